@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# LibTorch from the unpacked Python wheels (torch, nvidia-cuda-cupti, nvidia-cuda-runtime side by side).
+# The wheel's own CMake package wants a CUDA toolkit and adds flags of its own, hence our imported targets:
+#   mhc::torch  libtorch_cpu + libc10 and their headers, with the wheel's single libgomp first in the run path.
+set(MHC_TORCH_VERSION 2.11.0)
+if(DEFINED ENV{XDG_CACHE_HOME})
+  set(_mhc_cache "$ENV{XDG_CACHE_HOME}")
+else()
+  set(_mhc_cache "$ENV{HOME}/.cache")
+endif()
+set(MHC_LIBTORCH_ROOT "${_mhc_cache}/mhc-workbench/libtorch-${MHC_TORCH_VERSION}" CACHE PATH
+    "Folder that holds torch/ and nvidia/ as unpacked from the wheels")
+set(MHC_TORCH_LIBS "${MHC_LIBTORCH_ROOT}/torch/lib")
+set(MHC_CUDA_LIBS "${MHC_LIBTORCH_ROOT}/nvidia/cu13/lib")
+if(NOT EXISTS "${MHC_TORCH_LIBS}/libtorch_cpu.so")
+  message(FATAL_ERROR "LibTorch ${MHC_TORCH_VERSION} was not found in ${MHC_LIBTORCH_ROOT}. Run packaging/install-dependencies.")
+endif()
+add_library(mhc_c10 SHARED IMPORTED)
+set_target_properties(mhc_c10 PROPERTIES IMPORTED_LOCATION "${MHC_TORCH_LIBS}/libc10.so")
+add_library(mhc_torch SHARED IMPORTED)
+set_target_properties(mhc_torch PROPERTIES
+  IMPORTED_LOCATION "${MHC_TORCH_LIBS}/libtorch_cpu.so"
+  INTERFACE_INCLUDE_DIRECTORIES "${MHC_LIBTORCH_ROOT}/torch/include;${MHC_LIBTORCH_ROOT}/torch/include/torch/csrc/api/include"
+  INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${MHC_LIBTORCH_ROOT}/torch/include;${MHC_LIBTORCH_ROOT}/torch/include/torch/csrc/api/include"
+  INTERFACE_LINK_LIBRARIES "mhc_c10"
+  INTERFACE_LINK_OPTIONS "-Wl,-rpath,${MHC_TORCH_LIBS};-Wl,-rpath,${MHC_CUDA_LIBS};-Wl,-rpath-link,${MHC_TORCH_LIBS};-Wl,-rpath-link,${MHC_CUDA_LIBS}")
+# Our OpenMP loops share the wheel's runtime: link its libgomp by path instead of the compiler's.
+add_library(mhc_gomp SHARED IMPORTED)
+set_target_properties(mhc_gomp PROPERTIES IMPORTED_LOCATION "${MHC_TORCH_LIBS}/libgomp.so.1"
+                      INTERFACE_COMPILE_OPTIONS "-fopenmp")
+add_library(mhc::torch ALIAS mhc_torch)
+add_library(mhc::gomp ALIAS mhc_gomp)

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mhc_library(name SOURCES ... LINKS ...)   a static library, headers included by their path from the root
+# mhc_tests(name SOURCES ... LINKS ... [LABELS ...] [TIMEOUT s] [GUI] [OWN_MAIN])   one Catch2 program, one CTest entry
+function(mhc_library name)
+  cmake_parse_arguments(A "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(${name} STATIC ${A_SOURCES})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PUBLIC ${A_LINKS} PRIVATE mhc_warnings)
+endfunction()
+
+function(mhc_qt_library name)
+  mhc_library(${name} ${ARGN})
+  set_target_properties(${name} PROPERTIES AUTOMOC ON)
+  target_compile_definitions(${name} PUBLIC QT_NO_KEYWORDS QT_NO_FOREACH QT_USE_QSTRINGBUILDER QT_NO_CAST_TO_ASCII)
+endfunction()
+
+function(mhc_tests name)
+  cmake_parse_arguments(A "GUI;OWN_MAIN" "TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
+  add_executable(${name} ${A_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_compile_definitions(${name} PRIVATE MHC_SOURCE_DIR="${CMAKE_SOURCE_DIR}" MHC_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data"
+                             MHC_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  target_link_libraries(${name} PRIVATE ${A_LINKS} Catch2::Catch2 mhc_warnings)
+  if(A_GUI)
+    set_target_properties(${name} PROPERTIES AUTOMOC ON)
+    target_link_libraries(${name} PRIVATE mhc_gui_test_main)
+  elseif(NOT A_OWN_MAIN)
+    target_link_libraries(${name} PRIVATE mhc_test_main)
+  endif()
+  if(NOT A_TIMEOUT)
+    set(A_TIMEOUT 300)
+  endif()
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${A_TIMEOUT} LABELS "${A_LABELS}")
+  if(A_GUI)
+    set_tests_properties(${name} PROPERTIES ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8")
+  endif()
+endfunction()

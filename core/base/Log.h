@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string_view>
+
+namespace mhc {
+
+enum class LogLevel { Info, Warning, Error };
+
+/// One line "2026-03-01T12:34:56Z warning text" on stderr, written with a single call so that lines never mix.
+/// In a worker stderr is the run's worker.log.
+void log(LogLevel level, std::string_view text);
+inline void logInfo(std::string_view text) { log(LogLevel::Info, text); }
+inline void logWarning(std::string_view text) { log(LogLevel::Warning, text); }
+inline void logError(std::string_view text) { log(LogLevel::Error, text); }
+
+/// Lines below this level are dropped (default Info).
+void setLogThreshold(LogLevel level);
+
+}  // namespace mhc
