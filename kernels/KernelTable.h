@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string_view>
+
+#include "kernels/Attention.h"
+#include "kernels/Elementwise.h"
+#include "kernels/Mixing.h"
+#include "kernels/ParallelFor.h"
+
+namespace mhc::kernels {
+
+/// One implementation of every operation of a training step that is not a matrix product.
+struct KernelTable {
+  std::string_view name;  ///< "reference", "scalar", "avx2", "avx512"
+  void (*borderForward)(const BorderForward&, const ParallelFor&);
+  void (*borderBackward)(const BorderBackward&, const ParallelFor&);
+  void (*attentionForward)(const AttentionForward&, const ParallelFor&);
+  void (*attentionBackward)(const AttentionBackward&, const ParallelFor&);
+  void (*attentionDecode)(const AttentionDecode&, const ParallelFor&);
+  void (*swiGluForward)(const SwiGluForward&, const ParallelFor&);
+  void (*swiGluBackward)(const SwiGluBackward&, const ParallelFor&);
+  void (*embeddingForward)(const EmbeddingForward&, const ParallelFor&);
+  void (*embeddingBackward)(const EmbeddingBackward&, const ParallelFor&);
+  void (*crossEntropy)(const CrossEntropy&, const ParallelFor&);
+  void (*rmsNormForward)(const RmsNormForward&, const ParallelFor&);
+  void (*adamW)(const AdamW&, const ParallelFor&);
+  /// Σ v² in double over fixed blocks; NaN or Inf anywhere gives a non-finite sum.
+  double (*squareSum)(const float* values, std::int64_t size, const ParallelFor&);
+};
+
+/// Obvious loops, double accumulation: the specification of every kernel.
+[[nodiscard]] const KernelTable& referenceKernels();
+
+/// The best table for this CPU, or the one that MHC_KERNELS names (reference, scalar, avx2, avx512). Chosen once.
+[[nodiscard]] const KernelTable& cpuKernels();
+
+/// The table of that name, or null if it is unknown or this CPU lacks the instructions.
+[[nodiscard]] const KernelTable* kernelsNamed(std::string_view name);
+
+}  // namespace mhc::kernels
