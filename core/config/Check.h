@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/config/Config.h"
+#include "core/config/Problem.h"
+
+namespace mhc::config {
+
+/// What is known beside the configuration; unknown things are not judged.
+struct CheckContext {
+  std::optional<std::int64_t> corpus_tokens;  ///< training and validation tokens together
+  bool for_training = true;                   ///< false: a model to look at; what this trainer can't run is then no error
+};
+
+/// Everything: each field's range, relations between fields, what this build's trainer can run, lint. Errors first.
+[[nodiscard]] std::vector<Problem> check(const Config& config, const CheckContext& context = {});
+
+/// Parts of check(). Relations and lint expect fields within their ranges.
+[[nodiscard]] std::vector<Problem> checkRanges(const Config& config);
+[[nodiscard]] std::vector<Problem> checkRelations(const Config& config);
+[[nodiscard]] std::vector<Problem> checkTrainerSupport(const Config& config);
+[[nodiscard]] std::vector<Problem> lint(const Config& config, const CheckContext& context = {});
+
+/// Median of max |column sum - 1| of H_res after t iterations for n = 4 and logits N(0, 1)·scale.
+[[nodiscard]] double expectedColumnError(std::int64_t iterations);
+
+}  // namespace mhc::config

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/Message.h"
+
+namespace mhc::config {
+
+enum class Severity { Note, Warning, Error };
+
+/// Something to say about a configuration. The message is a whole sentence with reason and remedy.
+struct Problem {
+  Severity severity = Severity::Error;
+  std::string field;                 ///< dotted: "model.hc_mult"; empty for the document as a whole
+  std::string value;                 ///< what was found there, as JSON text
+  Message message;
+  std::vector<std::string> related;  ///< other fields that the sentence speaks of
+
+  bool operator==(const Problem&) const = default;
+};
+
+[[nodiscard]] bool hasErrors(std::span<const Problem> problems);
+/// "error", "warning", "note"
+[[nodiscard]] std::string_view toName(Severity severity);
+
+}  // namespace mhc::config
