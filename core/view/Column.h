@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace mhc::view {
+
+/// Values per block of a Column.
+inline constexpr std::size_t kColumnBlock = std::size_t{1} << 15;
+
+/// A read-only look at the first size() values of a Column. Copying it costs one pointer per 32,768 values, and it
+/// stays valid and unchanged while the column grows, so a pool thread may read it while the owner appends.
+template <typename T>
+class ColumnView {
+ public:
+  using Block = std::array<T, kColumnBlock>;
+
+  ColumnView() = default;
+  ColumnView(std::vector<std::shared_ptr<const Block>> blocks, std::size_t size)
+      : blocks_(std::move(blocks)), size_(size) {}
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] const T& operator[](std::size_t index) const {
+    return (*blocks_[index / kColumnBlock])[index % kColumnBlock];
+  }
+  [[nodiscard]] const T& back() const { return (*this)[size_ - 1]; }
+  /// The longest contiguous run of values that starts at `first` and ends before `last`.
+  [[nodiscard]] std::span<const T> run(std::size_t first, std::size_t last) const {
+    const std::size_t offset = first % kColumnBlock;
+    const std::size_t count = std::min(last - first, kColumnBlock - offset);
+    return {blocks_[first / kColumnBlock]->data() + offset, count};
+  }
+
+ private:
+  std::vector<std::shared_ptr<const Block>> blocks_;
+  std::size_t size_ = 0;
+};
+
+/// An append-only array in blocks that never move. One owner appends; everybody else reads views.
+template <typename T>
+class Column {
+ public:
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] const T& operator[](std::size_t index) const {
+    return (*blocks_[index / kColumnBlock])[index % kColumnBlock];
+  }
+  void append(const T& value) {
+    if (size_ % kColumnBlock == 0) blocks_.push_back(std::make_shared<typename ColumnView<T>::Block>());
+    (*blocks_.back())[size_ % kColumnBlock] = value;
+    ++size_;
+  }
+  /// Forgets everything; views taken before keep their values.
+  void clear() {
+    blocks_.clear();
+    size_ = 0;
+  }
+  [[nodiscard]] ColumnView<T> view() const {
+    return ColumnView<T>({blocks_.begin(), blocks_.end()}, size_);
+  }
+
+ private:
+  std::vector<std::shared_ptr<typename ColumnView<T>::Block>> blocks_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace mhc::view

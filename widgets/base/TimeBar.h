@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QToolButton;
+class QLabel;
+
+namespace mhc::widgets {
+
+class TimeCursor;
+class TimeTrack;
+
+/// The thin bar below the views: play, a track with the recorded steps, markers and the cursor, the step as text, the live
+/// lamp. Keys with focus: Left/Right, Home/End, [ and ], Space plays, L live.
+class TimeBar : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit TimeBar(TimeCursor& cursor, QWidget* parent = nullptr);
+  [[nodiscard]] TimeTrack* track() const { return track_; }
+
+ private:
+  void refresh();
+  void restyle();
+
+  TimeCursor& cursor_;
+  QToolButton* play_;
+  TimeTrack* track_;
+  QLabel* text_;
+  QToolButton* live_;
+};
+
+/// The painted part of the time bar.
+class TimeTrack : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit TimeTrack(TimeCursor& cursor, QWidget* parent = nullptr);
+  [[nodiscard]] QSize sizeHint() const override;
+  [[nodiscard]] QSize minimumSizeHint() const override;
+  /// Where a step lies, in logical pixels from the left.
+  [[nodiscard]] double positionOf(qint64 step) const;
+  [[nodiscard]] qint64 stepAt(double x) const;
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
+  bool event(QEvent* event) override;
+
+ private:
+  void refreshAccessibleText();
+  TimeCursor& cursor_;
+};
+
+}  // namespace mhc::widgets

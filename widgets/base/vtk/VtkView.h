@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <vtkSmartPointer.h>
+
+#include <QElapsedTimer>
+#include <QImage>
+#include <QTimer>
+#include <QWidget>
+#include <functional>
+#include <optional>
+
+#include "widgets/base/vtk/OrbitCamera.h"
+#include "widgets/base/vtk/OrientationGizmo.h"
+#include "widgets/base/vtk/RenderQuality.h"
+
+class vtkGenericOpenGLRenderWindow;
+class vtkRenderer;
+
+namespace mhc::widgets {
+
+class GlContext;
+
+/// A 3D picture in a plain widget: VTK draws off the screen when the scene or the camera changed, the picture is read back
+/// and painted, labels and the orientation gizmo are painted over it. Scenes add their actors to renderer() and call
+/// requestRender(); they never render themselves. Without OpenGL 3.2 it is a label that says so.
+///
+/// Mouse: left drag orbits, middle or Shift+left drag pans, right drag zooms, the wheel zooms to the pointer, a right click
+/// without movement asks for the menu. Keys: Shift+arrows orbit, Ctrl+Shift+arrows pan, + and − zoom, F fits, R resets,
+/// X Y Z (Shift: from the other side) and I look from a standard side, Esc cancels a drag.
+class VtkView : public QWidget {
+  Q_OBJECT
+ public:
+  explicit VtkView(QWidget* parent = nullptr);
+  ~VtkView() override;
+
+  [[nodiscard]] vtkRenderer& renderer();
+  void requestRender();
+
+  /// The ball that "fit" and "reset" show.
+  void setHome(const Vec3& centre, double radius);
+  [[nodiscard]] const OrbitCamera& camera() const { return camera_; }
+  void setPose(const CameraPose& pose);
+  void flyTo(const CameraPose& pose);  ///< about 20 frames, or at once with reduced motion
+  void fit();                          ///< keeps the direction
+  void reset();                        ///< isometric, everything in view
+  void lookFrom(StandardView view);
+  void roll(double degrees);
+
+  void setAxisNames(std::array<QString, 3> names);
+  void setReducedMotion(bool on) { reducedMotion_ = on; }
+  /// Paints labels over the picture, in logical pixels.
+  void setOverlay(std::function<void(QPainter&)> paint);
+
+  /// Where a point of the scene is on the widget, logical pixels, and its distance from the camera along the view.
+  struct Projected {
+    QPointF at;
+    double depth = 0;
+  };
+  [[nodiscard]] Projected project(const Vec3& point) const;
+
+  [[nodiscard]] bool hasGl() const { return !failed_; }
+  [[nodiscard]] bool dragging() const { return drag_ != Drag::None; }
+  [[nodiscard]] quint64 renderCount() const { return renders_; }
+  [[nodiscard]] const QImage& picture() const { return image_; }  ///< device pixels, as last rendered
+  [[nodiscard]] unsigned glErrors() const { return glErrors_; }   ///< OpenGL errors found after rendering
+
+  [[nodiscard]] QSize sizeHint() const override { return {640, 480}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {160, 120}; }
+
+ Q_SIGNALS:
+  void pointerMoved(QPointF at);
+  void pointerLeft();
+  void clicked(QPointF at, Qt::KeyboardModifiers modifiers);
+  void doubleClicked(QPointF at);
+  void menuRequested(QPoint globalPosition);
+  void cameraChanged();
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  enum class Drag { None, Orbit, Pan, Zoom };
+
+  bool initializeGl();
+  void releaseGl();
+  void renderScene();
+  void readBack(QSize size);
+  void paintMissing(QPainter& painter) const;
+  void cameraMoved();
+  void moved();
+  [[nodiscard]] QPointF gizmoCentre() const;
+
+  GlContext* gl_ = nullptr;
+  vtkSmartPointer<vtkRenderer> renderer_;
+  vtkSmartPointer<vtkGenericOpenGLRenderWindow> window_;
+  QImage image_;
+  bool dirty_ = true;
+  bool failed_ = false;
+  bool rendering_ = false;
+  quint64 renders_ = 0;
+  unsigned glErrors_ = 0;
+
+  OrbitCamera camera_;
+  Vec3 homeCentre_{0, 0, 0};
+  double homeRadius_ = 1;
+  bool placed_ = false;  ///< the camera was put somewhere; until then the first paint fits the home ball
+  OrientationGizmo gizmo_;
+  std::optional<StandardView> hotAxis_;
+  std::function<void(QPainter&)> overlay_;
+
+  Drag drag_ = Drag::None;
+  QPointF pressed_, last_;
+  bool movedSincePress_ = false;
+  CameraPose poseAtPress_;
+
+  bool moving_ = false;  ///< input within the last 150 ms
+  double shownQuality_ = 1;
+  RenderQuality quality_{false};
+  QTimer restTimer_;
+  QTimer flyTimer_;
+  QElapsedTimer flyClock_;
+  CameraPose flyFrom_, flyTo_;
+  bool reducedMotion_ = false;
+};
+
+}  // namespace mhc::widgets

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QImage>
+#include <QRectF>
+#include <QString>
+#include <QSize>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "core/view/AxisMap.h"
+#include "core/view/Buckets.h"
+#include "widgets/chart/ChartData.h"
+
+namespace mhc::widgets {
+
+struct CurveOptions {
+  view::XKind xKind = view::XKind::Step;
+  bool logX = false;
+  bool logY = false;
+  view::Smoothing smoothing;
+};
+
+/// Everything a pool thread needs to paint the curves of a chart.
+struct CurveRequest {
+  std::uint64_t number = 0;
+  std::vector<ChartSeries> series;
+  std::vector<QColor> colours;  ///< per series, already fit for the background
+  CurveOptions options;
+  view::AxisMap x, y;
+  bool autoY = false;        ///< find the Y range in the job (after smoothing), raw lines not counted
+  bool ignoreOutliers = false;
+  QSize devicePixels;
+  double ratio = 1;          ///< device pixels per logical pixel
+  double lineWidth = 1.6;    ///< logical pixels
+  QString highlightedRun;    ///< others fade to 20 %
+  bool draft = false;        ///< hairlines, no antialiasing
+};
+
+/// The painted curves with what hovering needs to know.
+struct CurvePicture {
+  std::uint64_t number = 0;
+  bool draft = false;
+  QImage image;
+  view::AxisMap x, y;
+  struct Line {
+    QString key;
+    std::vector<view::Bucket> shown;  ///< smoothed, or raw if the series is not smoothed; columns in device pixels
+  };
+  std::vector<Line> lines;
+  std::uint64_t notPositive = 0;
+  std::uint64_t notFinite = 0;
+};
+
+/// One row of the tooltip.
+struct CurveHit {
+  int series = 0;
+  double distance = 0;  ///< logical pixels from the pointer to the curve
+  std::size_t index = 0;///< record
+  double value = 0;     ///< raw
+  double shown = 0;     ///< smoothed, else equal to value
+};
+
+/// Smoothed series kept between jobs, keyed by series; only ever used by the one job that runs.
+class CurveCache {
+ public:
+  /// The smoothed series: grown by the new records if only those came, else made anew.
+  [[nodiscard]] const view::Series& smoothed(const ChartSeries& series, const view::Smoothing& smoothing,
+                                             view::XKind x);
+  /// Forgets series that are not in this list.
+  void keepOnly(const std::vector<ChartSeries>& series);
+
+ private:
+  struct Entry;
+  std::map<QString, std::shared_ptr<Entry>> entries_;
+};
+
+[[nodiscard]] CurvePicture paintCurves(const CurveRequest& request, CurveCache& cache);
+
+}  // namespace mhc::widgets
