@@ -23,11 +23,15 @@ fs::path profilePath() {
   return profile;
 }
 
-fs::path place(const char* variable, const char* fallback, const char* inProfile) {
-  if (const fs::path moved = profilePath(); !moved.empty()) return moved / inProfile;
+fs::path xdgPlace(const char* variable, const char* fallback) {
   if (const char* value = std::getenv(variable); value != nullptr && value[0] == '/') return fs::path(value) / "mhc-workbench";
   const char* home = std::getenv("HOME");
   return fs::path(home != nullptr ? home : "/") / fallback / "mhc-workbench";
+}
+
+fs::path place(const char* variable, const char* fallback, const char* inProfile) {
+  const fs::path moved = profilePath();
+  return moved.empty() ? xdgPlace(variable, fallback) : moved / inProfile;
 }
 
 }  // namespace
@@ -40,6 +44,7 @@ void setProfile(const fs::path& directory) {
 fs::path dataHome() { return place("XDG_DATA_HOME", ".local/share", "data"); }
 fs::path cacheHome() { return place("XDG_CACHE_HOME", ".cache", "cache"); }
 fs::path configHome() { return place("XDG_CONFIG_HOME", ".config", "config"); }
+fs::path sharedCacheHome() { return xdgPlace("XDG_CACHE_HOME", ".cache"); }
 fs::path defaultRunsFolder() { return dataHome() / "runs"; }
 
 Result<fs::path> runtimeFolder() {

@@ -12,6 +12,8 @@ namespace mhc {
 [[nodiscard]] std::filesystem::path dataHome();    ///< designs, presets, runs
 [[nodiscard]] std::filesystem::path cacheHome();   ///< token shards, index, LibTorch
 [[nodiscard]] std::filesystem::path configHome();  ///< settings.json
+/// The user's cache whatever the profile: what packaging/install-dependencies put there (LibTorch, corpora).
+[[nodiscard]] std::filesystem::path sharedCacheHome();
 [[nodiscard]] std::filesystem::path defaultRunsFolder();
 void setProfile(const std::filesystem::path& directory);
 
