@@ -80,6 +80,8 @@ VtkView::~VtkView() { releaseGl(); }
 
 vtkRenderer& VtkView::renderer() { return *renderer_; }
 
+bool VtkView::software() const { return gl_ != nullptr && gl_->software(); }
+
 void VtkView::requestRender() {
   dirty_ = true;
   update();
@@ -199,6 +201,7 @@ void VtkView::renderScene() {
   }
   QElapsedTimer clock;
   clock.start();
+  if (beforeRender_) beforeRender_(dpr * shownQuality_);
   camera_.apply(*renderer_->GetActiveCamera());
   renderer_->ResetCameraClippingRange();
   window_->GetState()->Reset();

@@ -52,6 +52,10 @@ class VtkView : public QWidget {
   /// Paints labels over the picture, in logical pixels.
   void setOverlay(std::function<void(QPainter&)> paint);
 
+  /// Called before each frame with the device pixels of the picture per logical pixel: for point sizes, which VTK counts in
+  /// device pixels.
+  void setBeforeRender(std::function<void(double)> prepare) { beforeRender_ = std::move(prepare); }
+
   /// Where a point of the scene is on the widget, logical pixels, and its distance from the camera along the view.
   struct Projected {
     QPointF at;
@@ -60,6 +64,7 @@ class VtkView : public QWidget {
   [[nodiscard]] Projected project(const Vec3& point) const;
 
   [[nodiscard]] bool hasGl() const { return !failed_; }
+  [[nodiscard]] bool software() const;  ///< drawn without a GPU; false before the first frame
   [[nodiscard]] bool dragging() const { return drag_ != Drag::None; }
   [[nodiscard]] quint64 renderCount() const { return renders_; }
   [[nodiscard]] const QImage& picture() const { return image_; }  ///< device pixels, as last rendered
@@ -117,6 +122,7 @@ class VtkView : public QWidget {
   OrientationGizmo gizmo_;
   std::optional<StandardView> hotAxis_;
   std::function<void(QPainter&)> overlay_;
+  std::function<void(double)> beforeRender_;
 
   Drag drag_ = Drag::None;
   QPointF pressed_, last_;

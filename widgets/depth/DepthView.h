@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+
+#include "widgets/base/View.h"
+#include "widgets/base/ViewRegistry.h"
+#include "widgets/depth/DepthModel.h"
+
+QT_BEGIN_NAMESPACE
+class QComboBox;
+class QGridLayout;
+QT_END_NAMESPACE
+
+namespace mhc::widgets {
+
+class DepthPlot;
+
+/// The view "Depth": gain of the composites and what the streams hold, over the sublayers, all shown runs overlaid.
+class DepthView : public View {
+  Q_OBJECT
+ public:
+  enum Plot { Gain, MinColumnSum, SigmaDiff, Cosine, Rms, Effective, kPlots };
+
+  explicit DepthView(const ViewContext& context, QWidget* parent = nullptr);
+
+  void setDefinition(GainDefinition definition);
+  void setSide(CompositeSide side);
+  [[nodiscard]] GainDefinition definition() const { return definition_; }
+  [[nodiscard]] CompositeSide side() const { return side_; }
+  [[nodiscard]] DepthPlot* plot(Plot which) const { return plots_[which]; }
+
+  [[nodiscard]] view::TableData table() const override;
+  [[nodiscard]] QJsonObject saveState() const override;
+  void restoreState(const QJsonObject& state) override;
+
+ protected:
+  void framesChanged() override;
+  void runsChanged() override;
+  void hoverChanged() override;
+  void selectionChanged() override;
+  void themeChanged() override;
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void rebuild();
+  void arrange();
+  [[nodiscard]] QString definitionText() const;
+
+  GainDefinition definition_ = GainDefinition::MeanOfTokens;
+  CompositeSide side_ = CompositeSide::Prefix;
+  std::vector<DepthCurves> curves_;
+  QComboBox* definitionBox_;
+  QComboBox* sideBox_;
+  QWidget* page_;
+  QGridLayout* grid_;
+  std::array<DepthPlot*, kPlots> plots_{};
+  int columns_ = 0;
+};
+
+[[nodiscard]] ViewDescriptor depthDescriptor();
+
+}  // namespace mhc::widgets

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "core/hyper/Polytope.h"
+#include "core/view/Frame.h"
+#include "core/view/TableData.h"
+
+namespace mhc::widgets {
+
+using Point3 = std::array<double, 3>;
+
+/// One sublayer's mean H_res in the picture.
+struct PolytopePoint {
+  int sublayer = 1;
+  hyper::Matrix matrix;
+  std::vector<double> plane;    ///< (n − 1)² coordinates
+  Point3 at{};
+  double offPlane = 0;          ///< ‖H − J − B·Y·Bᵀ‖_F, what the position drops: row and column sums
+  double maxRowSum = 0, maxColumnSum = 0;
+  double visibility = 1;        ///< 0…1 by the difference energy of its streams
+  bool outside = false;         ///< of the polytope, by more than kOutside
+  double outsideDistance = 0;   ///< in R^{n×n}, to the nearest doubly stochastic matrix
+  std::vector<double> footPlane;
+  Point3 foot{};                ///< that matrix in the picture
+};
+
+struct PolytopeVertex {
+  std::vector<int> permutation;  ///< destination i reads source permutation[i]
+  std::vector<double> plane;
+  Point3 at{};
+};
+
+/// Positions of everything in the picture of the Birkhoff polytope, without widgets: axes, vertices, edges, points, trails.
+/// The axes stay what they are over all steps and runs of the same n until they are aimed again.
+class PolytopeModel {
+ public:
+  static constexpr double kOutside = 1e-2;
+  static constexpr std::size_t kTrailSteps = 128;
+
+  void setFrame(const view::FramePtr& frame);
+  [[nodiscard]] int n() const { return n_; }
+  [[nodiscard]] bool empty() const { return points_.empty(); }
+  [[nodiscard]] const view::FramePtr& frame() const { return frame_; }
+  [[nodiscard]] const std::vector<PolytopePoint>& points() const { return points_; }
+  [[nodiscard]] const PolytopePoint* point(int sublayer) const;
+
+  /// n ≤ 4: all permutations with their edges. n ≥ 5: the cyclic ones and those nearest to the points, no edges.
+  [[nodiscard]] const std::vector<PolytopeVertex>& vertices() const { return vertices_; }
+  [[nodiscard]] const std::vector<std::pair<int, int>>& edges() const { return edges_; }
+  [[nodiscard]] Point3 uniformAt() const { return {0, 0, 0}; }
+  /// Radius of a ball around J that holds everything.
+  [[nodiscard]] double radius() const;
+
+  /// The third axis becomes the main direction of all matrices seen of this run so far; the hidden directions the next ones.
+  void aim();
+  [[nodiscard]] bool aimed() const { return aimed_; }
+  [[nodiscard]] int hiddenDirections() const { return static_cast<int>(hidden_.size()); }  ///< 0 (n = 2), 1 (n = 3), else 2
+  /// Turns the third axis towards a hidden direction, radians.
+  void turn(int hidden, double angle);
+  [[nodiscard]] double angle(int hidden) const { return angles_[static_cast<std::size_t>(hidden)]; }
+  /// The axes as they are shown, turned.
+  [[nodiscard]] hyper::PolytopeAxes shownAxes() const;
+  /// Share of the variance of the shown points that the picture keeps, 0…1.
+  [[nodiscard]] double kept() const { return kept_; }
+
+  /// Base axes (three, then the hidden ones), to be saved with the view and put back.
+  [[nodiscard]] std::vector<std::vector<double>> baseDirections() const;
+  bool restoreDirections(int n, const std::vector<std::vector<double>>& directions, bool aimed);
+
+  /// Earlier positions of each point up to the step shown, oldest first: [sublayer − 1][k].
+  [[nodiscard]] std::vector<std::vector<Point3>> trails() const;
+  /// The 64 probe tokens of a sublayer, in the picture; empty if not recorded.
+  [[nodiscard]] std::vector<Point3> cloud(int sublayer) const;
+
+  [[nodiscard]] view::TableData table() const;
+
+ private:
+  using Trail = std::vector<std::vector<double>>;  ///< plane coordinates per sublayer
+
+  void resetAxes(int n);
+  void makeVertices();
+  void fillPoint(PolytopePoint& point) const;
+  void findHidden(const std::vector<std::vector<double>>& centred);
+  void place();
+  [[nodiscard]] Point3 project(const std::vector<double>& plane) const;
+  void remember();
+
+  view::FramePtr frame_;
+  int n_ = 0;
+  hyper::PolytopeAxes base_;
+  std::vector<std::vector<double>> hidden_;
+  std::array<double, 2> angles_{};
+  bool aimed_ = false;
+  double kept_ = 1;
+  std::vector<std::vector<double>> shown_;  ///< directions in use
+  std::vector<PolytopePoint> points_;
+  std::vector<PolytopeVertex> vertices_;
+  std::vector<std::pair<int, int>> edges_;
+  std::map<std::int64_t, Trail> history_;
+};
+
+}  // namespace mhc::widgets

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/polytope/PolytopeView.h"
+
+#include <QAccessible>
+#include <QCheckBox>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QSlider>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QToolTip>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "widgets/base/Selection.h"
+#include "widgets/base/Theme.h"
+#include "widgets/base/maps/MixingFrame.h"
+#include "widgets/base/vtk/VtkView.h"
+#include "widgets/polytope/PolytopeBar.h"
+#include "widgets/polytope/PolytopeScene.h"
+
+namespace mhc::widgets {
+namespace {
+
+constexpr int kLiveMilliseconds = 250;  // without a GPU a live picture moves at 4 Hz at most
+
+}  // namespace
+
+PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
+    : View(shared, parent), view_(new VtkView(this)), stack_(new QStackedWidget(this)), tools_(new QWidget(this)) {
+  bar_ = new PolytopeBar(model_, shared.selection, this);
+  view_->setAccessibleName(tr("Birkhoff polytope"));
+  scene_ = std::make_unique<PolytopeScene>(view_->renderer());
+  view_->setAxisNames({QStringLiteral("e1"), QStringLiteral("e2"), QStringLiteral("e3")});
+  view_->setOverlay([this](QPainter& painter) { overlay_.paint(painter, model_, *view_); });
+  view_->setBeforeRender([this](double pixels) { scene_->setScale(pixels); });
+  makeBar();
+  stack_->addWidget(view_);
+  stack_->addWidget(bar_);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(tools_);
+  column->addWidget(stack_, 1);
+  setFocusProxy(view_);
+
+  connect(view_, &VtkView::pointerMoved, this, &PolytopeView::pointAt);
+  connect(view_, &VtkView::pointerLeft, this, [this] {
+    overlay_.hoveredVertex = -1;
+    pointed(-1);
+  });
+  connect(view_, &VtkView::clicked, this, [this](QPointF at, Qt::KeyboardModifiers modifiers) {
+    clickedSublayer(pickPoint(model_, *view_, at), modifiers.testFlag(Qt::ControlModifier));
+  });
+  connect(view_, &VtkView::doubleClicked, this, [this](QPointF at) {
+    const PolytopePoint* point = model_.point(pickPoint(model_, *view_, at));
+    if (point == nullptr) return;
+    CameraPose pose = view_->camera().pose();  // turn about this point from now on
+    for (std::size_t i = 0; i < 3; ++i) pose.position[i] += point->at[i] - pose.focal[i];
+    pose.focal = point->at;
+    view_->flyTo(pose);
+  });
+  connect(bar_, &PolytopeBar::pointed, this, &PolytopeView::pointed);
+  connect(bar_, &PolytopeBar::clicked, this, &PolytopeView::clickedSublayer);
+  throttle_.setSingleShot(true);
+  connect(&throttle_, &QTimer::timeout, this, &PolytopeView::takeFrame);
+  tooltipTimer_.setSingleShot(true);
+  tooltipTimer_.setInterval(80);
+  connect(&tooltipTimer_, &QTimer::timeout, this, [this] {
+    if (overlay_.hovered > 0) QToolTip::showText(QCursor::pos(), polytopeHoverText(model_, overlay_.hovered), this);
+  });
+  themeChanged();
+  showFrame();
+}
+
+PolytopeView::~PolytopeView() {
+  view_->setOverlay({});
+  view_->setBeforeRender({});
+  scene_.reset();
+}
+
+void PolytopeView::makeBar() {
+  auto* row = new QHBoxLayout(tools_);
+  row->setContentsMargins(6, 4, 6, 4);
+  row->setSpacing(4);
+  const auto button = [&](const QString& text, const QString& tip, auto act) {
+    auto* made = new QToolButton(tools_);
+    made->setText(text);
+    made->setToolTip(tip);
+    made->setAutoRaise(true);
+    row->addWidget(made);
+    connect(made, &QToolButton::clicked, this, act);
+    return made;
+  };
+  button(tr("Fit"), tr("Shows everything from the same side (F)"), [this] { fit(); });
+  button(tr("Reset"), tr("Looks from the usual side at everything (R)"), [this] { view_->reset(); });
+  button(tr("Iso"), tr("Looks from the isometric side, same distance (I). X, Y and Z look along an axis."),
+         [this] { view_->lookFrom(StandardView::Isometric); });
+  aimButton_ = button(tr("Aim"), tr("Turns the third axis into the main direction of all matrices seen of this run, and "
+                                    "keeps it for all steps and runs (A)"), [this] { aim(); });
+  trails_ = new QCheckBox(tr("Trails"), tools_);
+  trails_->setToolTip(tr("Where the points were at earlier steps, faded with age"));
+  trails_->setChecked(true);
+  cloud_ = new QCheckBox(tr("Tokens"), tools_);
+  cloud_->setToolTip(tr("The 64 probe tokens of the selected sublayers, or of all; the most central one is marked"));
+  row->addWidget(trails_);
+  row->addWidget(cloud_);
+  connect(trails_, &QCheckBox::toggled, this, [this] { updateScene(); });
+  connect(cloud_, &QCheckBox::toggled, this, [this] { updateScene(); });
+  for (std::size_t i = 0; i < sliders_.size(); ++i) {
+    sliderLabels_[i] = new QLabel(tools_);
+    sliders_[i] = new QSlider(Qt::Horizontal, tools_);
+    sliders_[i]->setRange(-90, 90);
+    sliders_[i]->setMinimumWidth(48);
+    sliders_[i]->setMaximumWidth(160);
+    sliders_[i]->setToolTip(tr("Turns the third axis towards a direction that is hidden, in degrees"));
+    sliders_[i]->setAccessibleName(tr("Turn towards hidden direction %1").arg(i + 1));
+    row->addWidget(sliderLabels_[i]);
+    row->addWidget(sliders_[i], 1);
+    connect(sliders_[i], &QSlider::valueChanged, this, [this, i](int degrees) {
+      model_.turn(static_cast<int>(i), degrees * std::numbers::pi / 180);
+      updateScene();
+    });
+  }
+  row->addStretch(1);
+}
+
+void PolytopeView::framesChanged() {
+  const view::FramePtr frame = currentFrame();
+  const bool live = frame != nullptr && frame->live && view_->software();
+  if (!live || !lastTaken_.isValid() || lastTaken_.elapsed() >= kLiveMilliseconds) {
+    throttle_.stop();
+    takeFrame();
+  } else if (!throttle_.isActive()) {
+    throttle_.start(kLiveMilliseconds - static_cast<int>(lastTaken_.elapsed()));
+  }
+}
+
+void PolytopeView::takeFrame() {
+  lastTaken_.start();
+  const view::FramePtr frame = currentFrame();
+  const QString run = frame != nullptr ? QString::fromStdString(frame->run) : QString();
+  if (run != run_) {
+    if (!run_.isEmpty()) cameras_[run_] = view_->camera().pose();
+    run_ = run;
+    if (cameras_.contains(run_)) view_->setPose(cameras_.value(run_));
+  }
+  model_.setFrame(frame);
+  showFrame();
+}
+
+void PolytopeView::showFrame() {
+  const view::FramePtr& frame = model_.frame();
+  const bool bar = model_.n() == 2;
+  stack_->setCurrentIndex(bar ? 1 : 0);
+  setFocusProxy(bar ? static_cast<QWidget*>(bar_) : view_);
+  for (QWidget* tool : tools_->findChildren<QWidget*>(Qt::FindDirectChildrenOnly)) tool->setVisible(!bar);
+  for (std::size_t i = 0; i < sliders_.size(); ++i) {
+    const bool used = !bar && static_cast<int>(i) < model_.hiddenDirections();
+    sliders_[i]->setVisible(used);
+    sliderLabels_[i]->setVisible(used);
+    sliderLabels_[i]->setText(model_.hiddenDirections() == 1 ? tr("Hidden") : tr("Hidden %1").arg(i + 1));
+    const QSignalBlocker quiet(sliders_[i]);
+    if (used) sliders_[i]->setValue(static_cast<int>(std::lround(model_.angle(static_cast<int>(i)) * 180 / std::numbers::pi)));
+  }
+  updateScene();
+  if (!model_.empty()) {
+    setStatus(shownStatus(*frame));
+  } else if (frame != nullptr && frame->data != nullptr && (frame->data->n == 1 || frame->data->hcType == "residual")) {
+    setStatus({ViewState::Empty, tr("With one stream H_res is a single number: the polytope is one point, and there is "
+                                    "nothing to see. Choose two streams or more."), {}, {}});
+  } else {
+    setStatus({ViewState::Empty, tr("Here every sublayer's H_res appears as a point of the Birkhoff polytope, as soon as a "
+                                    "run has recorded its first step."), {}, {}});
+  }
+  Q_EMIT tableChanged();
+}
+
+void PolytopeView::updateScene() {
+  PolytopeScene::Options options;
+  options.trails = trails_->isChecked();
+  options.cloud = cloud_->isChecked();
+  options.cloudOf = overlay_.selected;
+  overlay_.cloud = options.cloud;
+  scene_->update(model_, options);
+  const double radius = model_.radius() * 1.12;
+  if (model_.n() != dimension_) {
+    dimension_ = model_.n();
+    homeRadius_ = radius;
+    view_->setHome({0, 0, 0}, radius);
+    if (!model_.empty() && model_.n() >= 3) {
+      view_->setPose(view_->camera().fitted({0, 0, 0}, radius, view_->width(), view_->height()));
+    }
+  } else if (radius != homeRadius_) {
+    homeRadius_ = radius;  // "fit" takes what has wandered off; the camera stays
+    view_->setHome({0, 0, 0}, radius);
+  }
+  view_->requestRender();
+  bar_->update();
+}
+
+void PolytopeView::updateOverlay() {
+  view_->update();
+  bar_->update();
+}
+
+void PolytopeView::aim() {
+  model_.aim();
+  showFrame();
+}
+
+void PolytopeView::fit() { view_->fit(); }
+
+void PolytopeView::setTrails(bool on) { trails_->setChecked(on); }
+void PolytopeView::setCloud(bool on) { cloud_->setChecked(on); }
+
+void PolytopeView::pointAt(QPointF at) {
+  pointer_ = at;
+  const int sublayer = pickPoint(model_, *view_, at);
+  const int vertex = sublayer > 0 ? -1 : pickVertex(model_, *view_, at);
+  if (vertex != overlay_.hoveredVertex) {
+    overlay_.hoveredVertex = vertex;
+    view_->update();
+  }
+  pointed(sublayer);
+}
+
+void PolytopeView::pointed(int sublayer) {
+  if (sublayer < 1) {
+    tooltipTimer_.stop();
+    QToolTip::hideText();
+    if (overlay_.hovered > 0) context().selection->setHover(std::nullopt);
+    return;
+  }
+  if (sublayer == overlay_.hovered) return;
+  context().selection->setHover(view::ElementId{sublayer, view::MapKind::Res, -1, -1, -1});
+  tooltipTimer_.start();
+}
+
+void PolytopeView::clickedSublayer(int sublayer, bool add) {
+  if (sublayer < 1) {
+    if (!add) context().selection->clear();
+    return;
+  }
+  const view::ElementId id{sublayer, view::MapKind::Res, -1, -1, -1};
+  if (add) context().selection->toggle(id);
+  else context().selection->select(id);
+}
+
+void PolytopeView::hoverChanged() {
+  const auto& hover = context().selection->hover();
+  const int sublayer = hover.has_value() && model_.point(hover->sublayer) != nullptr ? hover->sublayer : -1;
+  if (sublayer == overlay_.hovered) return;
+  overlay_.hovered = sublayer;
+  describe(sublayer);
+  updateOverlay();
+}
+
+void PolytopeView::selectionChanged() {
+  std::set<int> sublayers;
+  for (const view::ElementId& id : context().selection->selected()) {
+    if (id.sublayer > 0) sublayers.insert(id.sublayer);
+  }
+  if (sublayers == overlay_.selected) return;
+  overlay_.selected = std::move(sublayers);
+  if (cloud_->isChecked()) updateScene();
+  updateOverlay();
+}
+
+void PolytopeView::describe(int sublayer) {
+  view_->setAccessibleDescription(sublayer > 0 ? polytopeHoverText(model_, sublayer) : QString());
+  QAccessibleEvent changed(view_, QAccessible::DescriptionChanged);
+  QAccessible::updateAccessibility(&changed);
+}
+
+void PolytopeView::themeChanged() {
+  const Theme& theme = Theme::current();
+  scene_->setColours({toRgb(theme.colour(ThemeColour::SceneBackground)), toRgb(theme.colour(ThemeColour::SceneEdge)),
+                      toRgb(theme.colour(ThemeColour::SceneVertex)), toRgb(theme.colour(ThemeColour::Text))});
+  view_->setReducedMotion(theme.reduceMotion());
+  updateScene();
+}
+
+void PolytopeView::keyPressEvent(QKeyEvent* event) {
+  const int count = static_cast<int>(model_.points().size());
+  if (count == 0 || (event->modifiers() & (Qt::AltModifier | Qt::ShiftModifier))) return event->ignore();
+  const bool control = event->modifiers().testFlag(Qt::ControlModifier);
+  const int key = event->key();
+  const bool forward = key == Qt::Key_Right || key == Qt::Key_Down, back = key == Qt::Key_Left || key == Qt::Key_Up;
+  if ((forward || back) && !control) {
+    const int next = overlay_.hovered < 1 ? (forward ? 1 : count) : std::clamp(overlay_.hovered + (forward ? 1 : -1), 1, count);
+    context().selection->setHover(view::ElementId{next, view::MapKind::Res, -1, -1, -1});
+    const QPointF at = model_.n() == 2 ? bar_->positionOf(next) : view_->project(model_.point(next)->at).at;
+    const QWidget* shown = model_.n() == 2 ? static_cast<QWidget*>(bar_) : view_;
+    QToolTip::showText(shown->mapToGlobal(at.toPoint()), polytopeHoverText(model_, next), this);
+  } else if ((key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Space) && overlay_.hovered > 0) {
+    clickedSublayer(overlay_.hovered, control);
+  } else if (key == Qt::Key_A && !control && model_.n() >= 3) {
+    aim();
+  } else {
+    event->ignore();
+  }
+}
+
+}  // namespace mhc::widgets

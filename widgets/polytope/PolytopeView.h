@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QElapsedTimer>
+#include <QHash>
+#include <QTimer>
+#include <array>
+#include <memory>
+
+#include "widgets/base/View.h"
+#include "widgets/base/ViewRegistry.h"
+#include "widgets/base/vtk/OrbitCamera.h"
+#include "widgets/polytope/PolytopeModel.h"
+#include "widgets/polytope/PolytopeOverlay.h"
+
+QT_BEGIN_NAMESPACE
+class QCheckBox;
+class QLabel;
+class QSlider;
+class QStackedWidget;
+class QToolButton;
+QT_END_NAMESPACE
+
+namespace mhc::widgets {
+
+class PolytopeBar;
+class PolytopeScene;
+class VtkView;
+
+/// The view "Polytope": where the mean H_res of every sublayer lies in the Birkhoff polytope, in 3D (two streams: a bar).
+///
+/// Keys beside those of VtkView: arrows step through the sublayers, Enter or Space selects, A aims the third axis.
+class PolytopeView : public View {
+  Q_OBJECT
+ public:
+  explicit PolytopeView(const ViewContext& context, QWidget* parent = nullptr);
+  ~PolytopeView() override;
+
+  [[nodiscard]] const PolytopeModel& model() const { return model_; }
+  [[nodiscard]] VtkView* scene() const { return view_; }
+  [[nodiscard]] PolytopeBar* bar() const { return bar_; }
+  [[nodiscard]] QSlider* slider(int hidden) const { return sliders_[static_cast<std::size_t>(hidden)]; }
+  void aim();
+  void fit();
+  void setTrails(bool on);
+  void setCloud(bool on);
+
+  [[nodiscard]] view::TableData table() const override { return model_.table(); }
+  [[nodiscard]] QJsonObject saveState() const override;
+  void restoreState(const QJsonObject& state) override;
+
+ protected:
+  void framesChanged() override;
+  void hoverChanged() override;
+  void selectionChanged() override;
+  void themeChanged() override;
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  void makeBar();
+  void takeFrame();
+  void showFrame();
+  void updateScene();
+  void updateOverlay();
+  void pointAt(QPointF at);
+  void pointed(int sublayer);
+  void clickedSublayer(int sublayer, bool add);
+  void describe(int sublayer);
+
+  PolytopeModel model_;
+  std::unique_ptr<PolytopeScene> scene_;
+  PolytopeOverlay overlay_;
+  VtkView* view_;
+  PolytopeBar* bar_;
+  QStackedWidget* stack_;
+  QWidget* tools_;
+  QCheckBox *trails_, *cloud_;
+  QToolButton* aimButton_;
+  std::array<QSlider*, 2> sliders_{};
+  std::array<QLabel*, 2> sliderLabels_{};
+  QTimer throttle_;
+  QElapsedTimer lastTaken_;
+  QTimer tooltipTimer_;
+  QPointF pointer_;
+  QString run_;
+  double homeRadius_ = 0;
+  int dimension_ = 0;
+  QHash<QString, CameraPose> cameras_;  ///< each run keeps its own
+};
+
+[[nodiscard]] ViewDescriptor polytopeDescriptor();
+
+}  // namespace mhc::widgets

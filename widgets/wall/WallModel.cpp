@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/wall/WallModel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/hyper/Distance.h"
+#include "core/view/NumberText.h"
+#include "widgets/base/maps/MixingFrame.h"
+
+namespace mhc::widgets {
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kLogFloor = -6;  // log10 mode: 1e-6 and less have the lowest colour
+
+std::size_t slot(view::MapKind map) { return static_cast<std::size_t>(map); }
+
+/// The next 1, 2 or 5 times a power of ten: limits that do not flicker from step to step.
+double roundLimit(double largest) {
+  if (!(largest > 0) || !std::isfinite(largest)) return 1;
+  const double power = std::pow(10.0, std::floor(std::log10(largest)));
+  for (const double factor : {1.0, 2.0, 5.0}) {
+    if (largest <= factor * power * (1 + 1e-9)) return factor * power;
+  }
+  return 10 * power;
+}
+
+std::array<std::vector<double>, 3> split(const std::vector<float>& values, int n) {
+  const auto at = [&](int first, int count) {
+    return std::vector<double>(values.begin() + first, values.begin() + first + count);
+  };
+  return {at(0, n), at(2 * n, n * n), at(n, n)};  // recorded pre | post | res, shown pre, res, post
+}
+
+}  // namespace
+
+SumGrade gradeOf(double p99) {
+  if (!std::isfinite(p99)) return std::isnan(p99) ? SumGrade::None : SumGrade::Bad;
+  return p99 < 0.01 ? SumGrade::Good : p99 < 0.1 ? SumGrade::Fair : SumGrade::Bad;
+}
+
+WallModel::WallModel(view::FramePtr frame, WallMode mode, WallSort sort) : frame_(std::move(frame)), mode_(mode) {
+  if (!hasMaps(frame_.get())) return;
+  const view::FrameData& d = *frame_->data;
+  n_ = d.n;
+  signedMaps_ = d.hcType == "hc";
+  const std::size_t size = static_cast<std::size_t>(2 * n_ + n_ * n_);
+  hasStart_ = d.initial.size() == d.mean.size() &&
+              std::all_of(d.initial.begin(), d.initial.end(), [&](const auto& v) { return v.size() == size; });
+  rows_.resize(static_cast<std::size_t>(d.sublayers));
+  for (int s = 1; s <= d.sublayers; ++s) {
+    WallRow& row = rows_[static_cast<std::size_t>(s - 1)];
+    row.sublayer = s;
+    fill(row);
+    transform(row);
+  }
+  makeScales();
+  if (sort == WallSort::DistanceToIdentity) {
+    std::stable_sort(rows_.begin(), rows_.end(),
+                     [](const WallRow& a, const WallRow& b) { return a.distanceToIdentity > b.distanceToIdentity; });
+  } else if (sort == WallSort::Change && hasStart_) {
+    std::stable_sort(rows_.begin(), rows_.end(), [](const WallRow& a, const WallRow& b) { return a.change > b.change; });
+  }
+}
+
+void WallModel::fill(WallRow& row) const {
+  const view::FrameData& d = *frame_->data;
+  const std::size_t l = static_cast<std::size_t>(row.sublayer - 1);
+  const std::size_t n = static_cast<std::size_t>(n_);
+  row.mean = split(d.mean[l], n_);
+  if (l < d.deviation.size() && d.deviation[l].size() == d.mean[l].size()) row.deviation = split(d.deviation[l], n_);
+  const hyper::Matrix res = resOf(d, row.sublayer);
+  row.rowSums.resize(n);
+  row.columnSums.resize(n);
+  for (int i = 0; i < n_; ++i) {
+    row.rowSums[static_cast<std::size_t>(i)] = hyper::rowSum(res, i);
+    row.columnSums[static_cast<std::size_t>(i)] = hyper::columnSum(res, i);
+  }
+  row.rowError = row.columnError = kNan;
+  if (constraintApplies(d) && l < d.constraint.size() && d.constraint[l].size() >= 4) {
+    row.columnError = d.constraint[l][1];
+    row.rowError = d.constraint[l][3];
+  }
+  row.rowGrade = gradeOf(row.rowError);
+  row.columnGrade = gradeOf(row.columnError);
+  row.differenceEnergy = differenceEnergy(d, row.sublayer);
+  row.visibility = effectVisibility(row.differenceEnergy);
+  row.distanceToIdentity = hyper::distanceToIdentity(res);
+  row.change = hasStart_ ? hyper::distance(res, resFrom(d.initial[l].data() + 2 * n_, n_)) : kNan;
+}
+
+bool WallModel::transformed(view::MapKind map) const {
+  if (mode_ == WallMode::Value) return false;
+  if (mode_ == WallMode::MinusIdentity) return map == view::MapKind::Res;
+  return mode_ != WallMode::MinusStart || hasStart_;
+}
+
+void WallModel::transform(WallRow& row) const {
+  row.shown = row.mean;
+  for (const view::MapKind map : kMapKinds) {
+    if (!transformed(map)) continue;
+    std::vector<double>& values = row.shown[slot(map)];
+    if (mode_ == WallMode::MinusIdentity) {
+      for (int i = 0; i < n_; ++i) values[static_cast<std::size_t>(i * n_ + i)] -= 1;
+    } else if (mode_ == WallMode::MinusStart) {
+      const auto start = split(frame_->data->initial[static_cast<std::size_t>(row.sublayer - 1)], n_);
+      for (std::size_t i = 0; i < values.size(); ++i) values[i] -= start[slot(map)][i];
+    } else {
+      for (double& value : values) {
+        value = std::isnan(value) ? value : std::max(kLogFloor, std::log10(std::max(std::abs(value), 1e-300)));
+      }
+    }
+  }
+}
+
+void WallModel::makeScales() {
+  for (const view::MapKind map : kMapKinds) {
+    view::ColourScale& scale = scales_[slot(map)];
+    const bool difference = transformed(map) && mode_ != WallMode::Log10;
+    if (transformed(map) && mode_ == WallMode::Log10) {
+      scale = {view::ColourScale::Kind::Sequential, kLogFloor, map == view::MapKind::Post ? std::log10(2.0) : 0, 0};
+    } else if (difference || signedMaps_) {
+      double largest = 0;  // one limit for all layers, or layers could not be compared
+      for (const WallRow& row : rows_) {
+        for (const double value : row.shown[slot(map)]) {
+          if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
+        }
+      }
+      scale = view::differenceScale(roundLimit(largest));
+    } else {
+      scale = map == view::MapKind::Pre ? view::preScale() : map == view::MapKind::Res ? view::resScale() : view::postScale();
+    }
+  }
+}
+
+int WallModel::rowOf(int sublayer) const {
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    if (rows_[i].sublayer == sublayer) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+const view::ColourScale& WallModel::scale(view::MapKind map) const { return scales_[slot(map)]; }
+
+view::Rgb WallModel::colour(view::MapKind map, double shown) const { return scales_[slot(map)].colour(shown); }
+
+std::size_t WallModel::cellIndex(const view::ElementId& cell) const {
+  switch (cell.map) {
+    case view::MapKind::Pre: return static_cast<std::size_t>(std::max(cell.from, 0));
+    case view::MapKind::Post: return static_cast<std::size_t>(std::max(cell.to, 0));
+    default: return static_cast<std::size_t>(std::max(cell.to, 0) * n_ + std::max(cell.from, 0));
+  }
+}
+
+view::TableData WallModel::table() const {
+  view::TableData table;
+  if (frame_ == nullptr) return table;
+  table.title = "Matrix wall, step " + view::formatInteger(frame_->recorded);
+  table.headers = {"sublayer", "name", "map", "to stream", "from stream", "shown", "mean over tokens", "std over tokens"};
+  static constexpr std::array<const char*, 3> kNames{"H_pre", "H_res", "H_post"};
+  for (const WallRow& row : rows_) {
+    const std::string name = sublayerName(*frame_->data, row.sublayer).toStdString();
+    for (const view::MapKind map : kMapKinds) {
+      const int rows = map == view::MapKind::Pre ? 1 : n_, columns = map == view::MapKind::Post ? 1 : n_;
+      for (int i = 0; i < rows; ++i) {
+        for (int j = 0; j < columns; ++j) {
+          const view::ElementId id{row.sublayer, map, map == view::MapKind::Pre ? -1 : i,
+                                   map == view::MapKind::Post ? -1 : j, -1};
+          const std::size_t at = cellIndex(id);
+          view::TableRow out;
+          out.element = id;
+          out.cells = {static_cast<double>(row.sublayer), name, std::string(kNames[slot(map)]),
+                       id.to < 0 ? view::TableCell{} : view::TableCell{static_cast<double>(id.to + 1)},
+                       id.from < 0 ? view::TableCell{} : view::TableCell{static_cast<double>(id.from + 1)},
+                       row.shown[slot(map)][at], row.mean[slot(map)][at],
+                       row.deviation[slot(map)].empty() ? view::TableCell{}
+                                                        : view::TableCell{row.deviation[slot(map)][at]}};
+          table.rows.push_back(std::move(out));
+        }
+      }
+    }
+  }
+  return table;
+}
+
+}  // namespace mhc::widgets
