@@ -7,6 +7,7 @@
 #include <vtkSmartPointer.h>
 
 #include <QApplication>
+#include <QFont>
 #include <QTemporaryDir>
 #include <catch2/catch.hpp>
 #include <clocale>
@@ -50,6 +51,8 @@ int main(int argc, char** argv) {
   for (const char* name : {"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"}) {
     qputenv(name, place);
   }
+  qputenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");  // the desktop's colour scheme must not leak in
+  qputenv("MHC_RESOURCES", MHC_SOURCE_DIR "/resources");
   mhc::test::VirtualDisplay display;
   if (!qEnvironmentVariableIsSet("DISPLAY") && !display.start()) {
     std::fprintf(stderr, "%s\n", display.error().c_str());
@@ -64,6 +67,7 @@ int main(int argc, char** argv) {
   {
     QApplication application(argc, argv);
     QApplication::setStyle(QStringLiteral("Fusion"));
+    QApplication::setFont(QFont(QStringLiteral("DejaVu Sans"), 10));
     std::setlocale(LC_NUMERIC, "C");
     result = Catch::Session().run(argc, argv);
   }

@@ -180,9 +180,14 @@ void DepthPlot::paintAxes(QPainter& painter, const QRectF& area) {
     painter.setPen(QPen(theme.colour(ThemeColour::Neutral), 1, reference.style));
     painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
     if (reference.label.isEmpty()) continue;
+    const double wide = metrics.horizontalAdvance(reference.label) + 6;
+    const bool below = y - line < area.top();
+    const QRectF box(area.right() - wide, below ? y + 1 : y - line - 1, wide, line);
+    QColor paper = theme.colour(ThemeColour::ChartBackground);
+    paper.setAlphaF(0.8F);
+    painter.fillRect(box, paper);
     painter.setPen(theme.colour(ThemeColour::TextDim));
-    painter.drawText(QRectF(area.left(), y - line, area.width() - 2, line), Qt::AlignRight | Qt::AlignVCenter,
-                     reference.label);
+    painter.drawText(box, Qt::AlignCenter, reference.label);
   }
 }
 

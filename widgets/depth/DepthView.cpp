@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QGridLayout>
 #include <QJsonObject>
+#include <QLabel>
 #include <QScrollArea>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -41,7 +42,10 @@ DepthView::DepthView(const ViewContext& shared, QWidget* parent)
     box->setMinimumContentsLength(10);
     bar->addWidget(box, 1);
   }
-  bar->addStretch(1);
+  legend_ = new QLabel(this);
+  legend_->setTextFormat(Qt::RichText);
+  legend_->setAccessibleName(tr("Runs shown"));
+  bar->addWidget(legend_, 2);
   page_ = new QWidget(this);
   grid_ = new QGridLayout(page_);
   grid_->setContentsMargins(0, 0, 0, 0);
@@ -102,12 +106,14 @@ void DepthView::rebuild() {
   std::array<std::vector<DepthSeries>, kPlots> series;
   const RunSet& runs = *context().runs;
   bool anything = false;
+  QStringList names;
   for (const DepthCurves& c : curves_) {
     const QString id = QString::fromStdString(c.run);
     const Run* run = runs.find(id);
     if (run != nullptr && !runs.shown(id)) continue;
     const QColor colour = Theme::current().onChart(run != nullptr ? run->colour : view::categoryColour(0));
     const QString name = run != nullptr ? run->name : id.section(QLatin1Char('/'), -1);
+    names << QStringLiteral("<span style='color:%1'>●</span> %2").arg(colour.name(), name.toHtmlEscaped());
     const auto add = [&](Plot plot, const QString& what, const DepthCurve& curve, Qt::PenStyle style = Qt::SolidLine) {
       if (!anyFinite(curve)) return;
       anything = true;
@@ -127,10 +133,11 @@ void DepthView::rebuild() {
     for (std::size_t j = 0; j < c.rms.size(); ++j) add(Rms, tr("stream %1").arg(j + 1), c.rms[j], kStyles[j % 4]);
     add(Effective, {}, c.effective);
   }
+  legend_->setText(names.join(QStringLiteral("&nbsp;&nbsp; ")));
   const QString perToken = definition_ == GainDefinition::MedianToken ? tr("median token") : tr("mean over tokens");
   const QString range = side_ == CompositeSide::Prefix ? tr("sublayers 1 to l") : tr("sublayers l to the last");
   plots_[Gain]->setTitle(tr("Composite gain"),
-                         tr("%1; solid: backward, dotted: forward; %2").arg(definitionText().toLower(), range));
+                         tr("%1; forward dotted").arg(definitionText().toLower()));
   plots_[MinColumnSum]->setTitle(tr("Smallest column sum of the composite"), tr("%1; %2").arg(perToken, range));
   plots_[SigmaDiff]->setTitle(tr("Gain on differences between streams, σ_diff"), tr("%1, log scale; %2").arg(perToken, range));
   plots_[Cosine]->setTitle(tr("Cosine between streams"), tr("mean over pairs, band: smallest to largest"));
@@ -140,7 +147,7 @@ void DepthView::rebuild() {
   plots_[Rms]->setLogarithmic(true);
   plots_[Effective]->setAlwaysShown(view::Range{1, 1});
   const DepthReference one{1, {}, Qt::DashLine};
-  plots_[Gain]->setSeries(std::move(series[Gain]), {one, {1.6, tr("1.6: observed at 27 B parameters, backward"), Qt::DashDotLine}});
+  plots_[Gain]->setSeries(std::move(series[Gain]), {one, {1.6, tr("1.6: seen at 27B, backward"), Qt::DashDotLine}});
   plots_[MinColumnSum]->setSeries(std::move(series[MinColumnSum]), {one, {0.5, tr("alert below 0.5"), Qt::DashDotLine}});
   plots_[SigmaDiff]->setSeries(std::move(series[SigmaDiff]), {one});
   plots_[Cosine]->setSeries(std::move(series[Cosine]), {one});

@@ -10,6 +10,7 @@
 QT_BEGIN_NAMESPACE
 class QComboBox;
 class QGridLayout;
+class QLabel;
 QT_END_NAMESPACE
 
 namespace mhc::widgets {
@@ -52,6 +53,7 @@ class DepthView : public View {
   std::vector<DepthCurves> curves_;
   QComboBox* definitionBox_;
   QComboBox* sideBox_;
+  QLabel* legend_;
   QWidget* page_;
   QGridLayout* grid_;
   std::array<DepthPlot*, kPlots> plots_{};

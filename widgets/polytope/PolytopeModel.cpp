@@ -202,12 +202,11 @@ void PolytopeModel::place() {
   kept_ = hyper::varianceKept(matrices, axes);
 }
 
-double PolytopeModel::radius() const {
-  double largest = n_ >= 2 ? std::sqrt(n_ - 1.0) : 1;
-  for (const PolytopePoint& point : points_) {
-    largest = std::max(largest, std::sqrt(point.at[0] * point.at[0] + point.at[1] * point.at[1] + point.at[2] * point.at[2]));
-  }
-  return largest;
+std::vector<Point3> PolytopeModel::everything() const {
+  std::vector<Point3> all{uniformAt()};
+  for (const PolytopeVertex& vertex : vertices_) all.push_back(vertex.at);
+  for (const PolytopePoint& point : points_) all.push_back(point.at);
+  return all;
 }
 
 void PolytopeModel::aim() {

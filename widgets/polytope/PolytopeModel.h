@@ -54,8 +54,8 @@ class PolytopeModel {
   [[nodiscard]] const std::vector<PolytopeVertex>& vertices() const { return vertices_; }
   [[nodiscard]] const std::vector<std::pair<int, int>>& edges() const { return edges_; }
   [[nodiscard]] Point3 uniformAt() const { return {0, 0, 0}; }
-  /// Radius of a ball around J that holds everything.
-  [[nodiscard]] double radius() const;
+  /// Where anything stands in the picture: what is to be brought into view.
+  [[nodiscard]] std::vector<Point3> everything() const;
 
   /// The third axis becomes the main direction of all matrices seen of this run so far; the hidden directions the next ones.
   void aim();

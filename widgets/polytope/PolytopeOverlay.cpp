@@ -26,9 +26,6 @@ void paintLabel(QPainter& painter, QPointF at, const QString& text, ThemeColour 
   const Theme& theme = Theme::current();
   const QFontMetricsF metrics(painter.font());
   const QRectF box(at.x(), at.y() - metrics.height() / 2, metrics.horizontalAdvance(text) + 6, metrics.height());
-  QColor paper = theme.colour(ThemeColour::SceneBackground);
-  paper.setAlphaF(0.75F);
-  painter.fillRect(box, paper);
   painter.setPen(theme.colour(colour));
   painter.drawText(box, Qt::AlignCenter, text);
 }
@@ -47,7 +44,7 @@ void paintColourBar(QPainter& painter, const PolytopeModel& model, const VtkView
   const int count = static_cast<int>(model.points().size());
   const QFontMetricsF metrics(painter.font());
   const double height = std::min(120.0, view.height() * 0.3), width = 10;
-  const QRectF bar(view.width() - width - 14, view.height() - height - metrics.height() - 14, width, height);
+  const QRectF bar(12, 12, width, height);
   painter.setRenderHint(QPainter::Antialiasing, false);
   const int steps = static_cast<int>(height);
   for (int i = 0; i < steps; ++i) {
@@ -56,9 +53,8 @@ void paintColourBar(QPainter& painter, const PolytopeModel& model, const VtkView
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(Theme::current().colour(ThemeColour::Text));
   const auto label = [&](double y, const QString& text) {
-    const double wide = metrics.horizontalAdvance(text);
-    painter.drawText(QRectF(bar.left() - wide - 6, y - metrics.height() / 2, wide + 1, metrics.height()),
-                     Qt::AlignRight | Qt::AlignVCenter, text);
+    painter.drawText(QRectF(bar.right() + 6, y - metrics.height() / 2, metrics.horizontalAdvance(text) + 1, metrics.height()),
+                     Qt::AlignLeft | Qt::AlignVCenter, text);
   };
   label(bar.top() + metrics.height() / 2, sublayerName(*model.frame()->data, 1));
   label(bar.bottom() - metrics.height() / 2, sublayerName(*model.frame()->data, count));
@@ -119,14 +115,14 @@ std::vector<QString> polytopeCaption(const PolytopeModel& model) {
     off = std::max(off, p.offPlane), row = std::max(row, p.maxRowSum), column = std::max(column, p.maxColumnSum);
   }
   if (off >= kVisibleOffPlane) {
-    lines.push_back(tr("rings: part off the plane of unit sums, up to %1 (log scale); largest row sum %2, column sum %3")
-                        .arg(number(off), number(row, 4), number(column, 4)));
+    lines.push_back(tr("rings: part off the plane of unit sums, up to %1, log scale").arg(number(off)));
+    lines.push_back(tr("largest row sum %1, largest column sum %2").arg(number(row, 4), number(column, 4)));
   }
   if (model.n() >= 5) lines.push_back(tr("vertices: cyclic permutations and those nearest to the points; no hull"));
   const bool outside = std::any_of(model.points().begin(), model.points().end(), [](const PolytopePoint& p) { return p.outside; });
   if (outside) lines.push_back(tr("lines from points: to the nearest doubly stochastic matrix"));
   if (!model.frame()->data->hcType.empty()) {
-    lines.push_back(tr("dimmed: H_res has no effect, the streams coincide (always at %1)")
+    lines.push_back(tr("dimmed: the streams coincide, H_res has no effect (always at %1)")
                         .arg(sublayerName(*model.frame()->data, 1)));
   }
   return lines;
@@ -161,6 +157,8 @@ void PolytopeOverlay::paint(QPainter& painter, const PolytopeModel& model, const
       painter.drawPolygon(QPolygonF({m + QPointF(0, -6), m + QPointF(6, 0), m + QPointF(0, 6), m + QPointF(-6, 0)}));
     }
   }
+  const double line = QFontMetricsF(painter.font()).height();
+  std::vector<QPointF> taken;
   for (std::size_t i = 0; i < model.vertices().size(); ++i) {
     const PolytopeVertex& vertex = model.vertices()[i];
     const bool one = isIdentity(vertex.permutation), shift = isShift(vertex.permutation);
@@ -168,19 +166,17 @@ void PolytopeOverlay::paint(QPainter& painter, const PolytopeModel& model, const
     if (!one && !shift && !hot && model.n() > 3) continue;
     QString name = one ? tr("I") : shift ? tr("shift") : permutationName(vertex.permutation);
     if (hot && (one || shift)) name += QStringLiteral(" ") + permutationName(vertex.permutation);
-    paintLabel(painter, view.project({vertex.at[0], vertex.at[1], vertex.at[2]}).at + QPointF(8, -9), name,
+    QPointF place = view.project({vertex.at[0], vertex.at[1], vertex.at[2]}).at + QPointF(8, -9);
+    for (const QPointF& other : taken) {  // vertices may coincide in the projection
+      if (std::abs(other.x() - place.x()) < 40 && std::abs(other.y() - place.y()) < line) place.setY(other.y() + line);
+    }
+    taken.push_back(place);
+    paintLabel(painter, place, name,
                one || shift || hot ? ThemeColour::Text : ThemeColour::TextDim);
   }
   paintLabel(painter, view.project({0, 0, 0}).at + QPointF(8, -9), tr("J"), ThemeColour::Text);
 
   paintColourBar(painter, model, view);
-  const QFontMetricsF metrics(theme.smallFont());
-  const std::vector<QString> lines = polytopeCaption(model);
-  double y = view.height() - 6 - metrics.height() * static_cast<double>(lines.size()) + metrics.height() / 2;
-  for (const QString& line : lines) {
-    paintLabel(painter, QPointF(6, y), metrics.elidedText(line, Qt::ElideRight, view.width() - 130), ThemeColour::TextDim);
-    y += metrics.height();
-  }
   painter.restore();
 }
 

@@ -16,7 +16,7 @@ namespace mhc::widgets {
 class PolytopeModel;
 class VtkView;
 
-/// What is painted over the 3D picture: labels, rings, marks of hover and selection, the axes' meaning, the colour bar.
+/// What is painted over the 3D picture: labels, rings, marks of hover and selection, the colour bar.
 struct PolytopeOverlay {
   int hovered = -1;           ///< sublayer
   int hoveredVertex = -1;
@@ -28,7 +28,7 @@ struct PolytopeOverlay {
 
 /// Radius in logical pixels of the ring that shows the off-plane part, on a log scale; 0: too small to be drawn.
 [[nodiscard]] double ringRadius(double offPlane);
-/// "what is shown", for the corner of the view: axes, kept share of variance, rings.
+/// What the picture shows and hides, in sentences for the line below it: axes, kept share of variance, rings.
 [[nodiscard]] std::vector<QString> polytopeCaption(const PolytopeModel& model);
 /// "(2 1 3)": stream i reads from stream P(i).
 [[nodiscard]] QString permutationName(const std::vector<int>& permutation);

@@ -59,7 +59,7 @@ class Builder {
 }  // namespace
 
 PolytopeScene::PolytopeScene(vtkRenderer& renderer) : renderer_(renderer) {
-  constexpr std::array<double, kLayers> kSizes{0, 7, 0, 0, 3, 15};
+  constexpr std::array<double, kLayers> kSizes{0, 8, 0, 0, 3, 16};
   for (std::size_t i = 0; i < layers_.size(); ++i) layers_[i] = makeLayer(renderer, kSizes[i]);
 }
 

@@ -30,7 +30,8 @@ constexpr int kLiveMilliseconds = 250;  // without a GPU a live picture moves at
 }  // namespace
 
 PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
-    : View(shared, parent), view_(new VtkView(this)), stack_(new QStackedWidget(this)), tools_(new QWidget(this)) {
+    : View(shared, parent), view_(new VtkView(this)), stack_(new QStackedWidget(this)), tools_(new QWidget(this)),
+      caption_(new QLabel(this)) {
   bar_ = new PolytopeBar(model_, shared.selection, this);
   view_->setAccessibleName(tr("Birkhoff polytope"));
   scene_ = std::make_unique<PolytopeScene>(view_->renderer());
@@ -45,6 +46,10 @@ PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
   column->setSpacing(0);
   column->addWidget(tools_);
   column->addWidget(stack_, 1);
+  column->addWidget(caption_);
+  caption_->setWordWrap(true);
+  caption_->setContentsMargins(6, 3, 6, 4);
+  caption_->setAccessibleName(tr("What the picture shows"));
   setFocusProxy(view_);
 
   connect(view_, &VtkView::pointerMoved, this, &PolytopeView::pointAt);
@@ -186,20 +191,36 @@ void PolytopeView::updateScene() {
   options.cloudOf = overlay_.selected;
   overlay_.cloud = options.cloud;
   scene_->update(model_, options);
-  const double radius = model_.radius() * 1.12;
+  // "Fit" takes what has wandered off; the camera itself moves only when the polytope is another one.
+  view_->setHome(model_.everything());
   if (model_.n() != dimension_) {
     dimension_ = model_.n();
-    homeRadius_ = radius;
-    view_->setHome({0, 0, 0}, radius);
-    if (!model_.empty() && model_.n() >= 3) {
-      view_->setPose(view_->camera().fitted({0, 0, 0}, radius, view_->width(), view_->height()));
-    }
-  } else if (radius != homeRadius_) {
-    homeRadius_ = radius;  // "fit" takes what has wandered off; the camera stays
-    view_->setHome({0, 0, 0}, radius);
+    if (!model_.empty() && model_.n() >= 3) view_->placeHome();
   }
   view_->requestRender();
   bar_->update();
+  updateCaption();
+}
+
+void PolytopeView::updateCaption() {
+  QStringList parts;
+  for (const QString& sentence : polytopeCaption(model_)) parts << sentence;
+  caption_->setToolTip(parts.join(QLatin1Char('\n')));
+  caption_->setVisible(!parts.isEmpty());
+  // A small view is for the picture: the later sentences then are in the tooltip only.
+  const QMargins margins = caption_->contentsMargins();
+  const int wide = std::max(1, width() - margins.left() - margins.right());
+  const auto height = [&] {
+    return caption_->fontMetrics()
+        .boundingRect(QRect(0, 0, wide, 10'000), Qt::TextWordWrap, parts.join(QStringLiteral("  ·  "))).height();
+  };
+  while (parts.size() > 2 && height() > this->height() / 6) parts.removeLast();
+  caption_->setText(parts.join(QStringLiteral("  ·  ")));
+}
+
+void PolytopeView::resizeEvent(QResizeEvent* event) {
+  View::resizeEvent(event);
+  updateCaption();
 }
 
 void PolytopeView::updateOverlay() {
@@ -281,6 +302,7 @@ void PolytopeView::themeChanged() {
   scene_->setColours({toRgb(theme.colour(ThemeColour::SceneBackground)), toRgb(theme.colour(ThemeColour::SceneEdge)),
                       toRgb(theme.colour(ThemeColour::SceneVertex)), toRgb(theme.colour(ThemeColour::Text))});
   view_->setReducedMotion(theme.reduceMotion());
+  caption_->setFont(theme.smallFont());
   updateScene();
 }
 

@@ -55,6 +55,7 @@ class PolytopeView : public View {
   void selectionChanged() override;
   void themeChanged() override;
   void keyPressEvent(QKeyEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void makeBar();
@@ -62,6 +63,7 @@ class PolytopeView : public View {
   void showFrame();
   void updateScene();
   void updateOverlay();
+  void updateCaption();
   void pointAt(QPointF at);
   void pointed(int sublayer);
   void clickedSublayer(int sublayer, bool add);
@@ -74,6 +76,7 @@ class PolytopeView : public View {
   PolytopeBar* bar_;
   QStackedWidget* stack_;
   QWidget* tools_;
+  QLabel* caption_;
   QCheckBox *trails_, *cloud_;
   QToolButton* aimButton_;
   std::array<QSlider*, 2> sliders_{};
@@ -83,7 +86,6 @@ class PolytopeView : public View {
   QTimer tooltipTimer_;
   QPointF pointer_;
   QString run_;
-  double homeRadius_ = 0;
   int dimension_ = 0;
   QHash<QString, CameraPose> cameras_;  ///< each run keeps its own
 };

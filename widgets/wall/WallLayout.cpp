@@ -10,7 +10,7 @@ WallLayout::WallLayout(const Request& request) : r_(request) {
   const int smallest = static_cast<int>(std::lround(kSmallestCell * r_.unit));
   const int largest = static_cast<int>(std::lround(kLargestCell * r_.unit));
   gap_ = static_cast<int>(std::lround(10 * r_.unit));
-  header_ = 3 * r_.lineHeight + static_cast<int>(std::lround(6 * r_.unit));
+  header_ = 3 * r_.lineHeight + static_cast<int>(std::lround(4 * r_.unit));
   if (r_.cell > 0) {
     measure(r_.cell);
     return;
@@ -36,7 +36,9 @@ void WallLayout::measure(int cell) {
 
 QRect WallLayout::rowRect(int row) const {
   if (rowsPerBand_ <= 0) return {};
-  return {(row / rowsPerBand_) * bandWidth_, (row % rowsPerBand_) * rowHeight_, bandWidth_ - gap_, rowHeight_};
+  // A few pixels down, so that the outline of a first cell is not cut off by the header.
+  return {(row / rowsPerBand_) * bandWidth_, (row % rowsPerBand_) * rowHeight_ + std::max(2, mark_ / 3),
+          bandWidth_ - gap_, rowHeight_};
 }
 
 QRect WallLayout::labelRect(int row) const {

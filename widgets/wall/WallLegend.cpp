@@ -88,26 +88,32 @@ int WallLegend::flow(int width, QPainter* painter) const {
   const bool graded = std::any_of(model_->rows().begin(), model_->rows().end(),
                                   [](const WallRow& row) { return row.rowGrade != SumGrade::None; });
   if (graded) {
-    text(tr("sums, 99 % of tokens within:"), ThemeColour::TextDim);
+    const QString title = tr("sums, 99 % of tokens within:");
     const std::array<std::pair<SumGrade, QString>, 3> grades{{{SumGrade::Good, tr("0.01")},
                                                               {SumGrade::Fair, tr("0.1")},
                                                               {SumGrade::Bad, tr("beyond")}}};
-    for (const auto& [grade, words] : grades) {
-      x -= kPartGap / 2;
-      const QRect at = place(metrics.horizontalAdvance(words) + 14);
-      if (painter == nullptr) continue;
-      paintGrade(*painter, QRectF(at.left(), at.center().y() - 4, 9, 9), grade);
+    int wide = metrics.horizontalAdvance(title);
+    for (const auto& [grade, words] : grades) wide += metrics.horizontalAdvance(words) + 24;
+    QRect at = place(wide);
+    if (painter != nullptr) {
       painter->setPen(theme.colour(ThemeColour::TextDim));
-      painter->drawText(at.adjusted(13, 0, 0, 0), Qt::AlignVCenter, words);
+      painter->drawText(at, Qt::AlignVCenter, title);
+      at.setLeft(at.left() + metrics.horizontalAdvance(title) + 8);
+      for (const auto& [grade, words] : grades) {
+        paintGrade(*painter, QRectF(at.left(), at.center().y() - 4, 9, 9), grade);
+        painter->setPen(theme.colour(ThemeColour::TextDim));
+        painter->drawText(at.adjusted(13, 0, 0, 0), Qt::AlignVCenter, words);
+        at.setLeft(at.left() + metrics.horizontalAdvance(words) + 24);
+      }
     }
   }
   const bool dimmed = std::any_of(model_->rows().begin(), model_->rows().end(),
                                   [](const WallRow& row) { return row.visibility < 1; });
-  if (dimmed) text(tr("dimmed: the streams coincide there, H_res has no effect"), ThemeColour::TextDim);
-  if (!model_->data().hcType.empty()) {
-    text(tr("%1's H_res never has an effect: all streams are still equal").arg(sublayerName(model_->data(), 1)),
-         ThemeColour::TextDim);
-  }
+  if (!dimmed) return y + line;
+  const QString first = sublayerName(model_->data(), 1);
+  text(model_->data().hcType.empty() ? tr("dimmed: the streams coincide, H_res has no effect")
+                                     : tr("dimmed: the streams coincide, H_res has no effect (always at %1)").arg(first),
+       ThemeColour::TextDim);
   return y + line;
 }
 

@@ -86,7 +86,8 @@ void WallModel::fill(WallRow& row) const {
   row.rowGrade = gradeOf(row.rowError);
   row.columnGrade = gradeOf(row.columnError);
   row.differenceEnergy = differenceEnergy(d, row.sublayer);
-  row.visibility = effectVisibility(row.differenceEnergy);
+  // The streams start as copies of the embedding: the first H_res mixes equal streams.
+  row.visibility = row.sublayer == 1 && !d.hcType.empty() ? 0 : effectVisibility(row.differenceEnergy);
   row.distanceToIdentity = hyper::distanceToIdentity(res);
   row.change = hasStart_ ? hyper::distance(res, resFrom(d.initial[l].data() + 2 * n_, n_)) : kNan;
 }

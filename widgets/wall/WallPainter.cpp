@@ -71,6 +71,7 @@ class Painting {
         }
       }
     }
+    painter_.setBrush(Qt::NoBrush);
     painter_.setPen(QPen(theme_.colour(ThemeColour::Border), 1));
     painter_.drawRect(layout_.mapRect(at, map).adjusted(-1, -1, -inset, -inset));
     painter_.setRenderHint(QPainter::Antialiasing);
@@ -120,15 +121,19 @@ class Painting {
     bold.setBold(true);
     for (const view::MapKind map : kMapKinds) {
       const QRect at = layout_.mapRect(first, map);
-      const int wide = std::max(at.width(), static_cast<int>(40 * unit_));
+      const int side = layout_.mapRect(first, view::MapKind::Res).width();
+      const int wide = std::max(side, static_cast<int>(40 * unit_));
       const QRect place(at.center().x() - wide / 2, top, wide, line);
+      // Small maps stand close together: short names, and the legend tells what the axes are.
+      const bool close = side < QFontMetrics(bold).horizontalAdvance(QStringLiteral("H_post"));
       painter_.setFont(bold);
       painter_.setPen(theme_.colour(ThemeColour::Text));
-      painter_.drawText(place, Qt::AlignCenter | Qt::TextDontClip, mapName(map));
+      painter_.drawText(place, Qt::AlignCenter | Qt::TextDontClip, close ? mapName(map).mid(2) : mapName(map));
       painter_.setFont(small_);
       painter_.setPen(theme_.colour(ThemeColour::TextDim));
-      const bool roomy = metrics.horizontalAdvance(tr("from stream j")) <= wide;
-      const QString axis = map == view::MapKind::Post ? tr("to i") : roomy ? tr("from stream j") : tr("from j");
+      const bool roomy = metrics.horizontalAdvance(tr("from stream j")) <= side;
+      const QString axis = map == view::MapKind::Post ? (close ? tr("i") : tr("to i"))
+                           : roomy ? tr("from stream j") : close ? tr("j") : tr("from j");
       painter_.drawText(place.translated(0, line), Qt::AlignCenter | Qt::TextDontClip, axis);
       if (map == view::MapKind::Post || layout_.cell() < metrics.horizontalAdvance(QStringLiteral("8"))) continue;
       for (int j = 0; j < model_.n(); ++j) {

@@ -104,6 +104,31 @@ TEST_CASE("fitting shows the whole ball in wide and in narrow views") {
   REQUIRE(2 / std::sqrt(narrow * narrow - 4) <= half * 0.5 * 1.000001);
 }
 
+TEST_CASE("fitting points fills the view up to the margin on one axis and leaves none out") {
+  OrbitCamera c = camera();
+  const std::vector<Vec3> points{{1, 0, 0}, {-2, 0.5, 0}, {0, 3, 0.2}, {0.3, -0.4, -1}};
+  for (const double width : {200.0, 480.0, 1600.0}) {
+    const double height = 480, margin = 20;
+    OrbitCamera at = c;
+    at.setPose(c.fitted(points, width, height, margin));
+    REQUIRE(std::abs(dot(at.direction(), c.direction()) - 1) < 1e-9);
+    const double half = std::tan(OrbitCamera::kViewAngle * 3.14159265358979 / 360);
+    double usedX = 0, usedY = 0;
+    for (const Vec3& p : points) {
+      const Vec3 gap{p[0] - at.pose().position[0], p[1] - at.pose().position[1], p[2] - at.pose().position[2]};
+      const double depth = dot(gap, at.direction());
+      REQUIRE(depth > 0);
+      const double scale = height / (2 * half * depth);
+      usedX = std::max(usedX, std::abs(dot(gap, at.right())) * scale);
+      usedY = std::max(usedY, std::abs(dot(gap, at.pose().up)) * scale);
+    }
+    REQUIRE(usedX <= width / 2 - margin + 1e-6);
+    REQUIRE(usedY <= height / 2 - margin + 1e-6);
+    const bool filled = usedX > width / 2 - margin - 1e-6 || usedY > height / 2 - margin - 1e-6;
+    REQUIRE(filled);
+  }
+}
+
 TEST_CASE("interpolation starts and ends exactly and keeps an even distance") {
   const OrbitCamera c = camera();
   const CameraPose a = c.pose(), b = c.lookingFrom(StandardView::MinusY);

@@ -63,7 +63,7 @@ double differenceEnergy(const view::FrameData& data, int sublayer) {
 double effectVisibility(double energy) {
   if (!std::isfinite(energy)) return 1;
   if (energy <= 1e-4) return 0;
-  return std::min(1.0, (std::log10(energy) + 4) / 3);
+  return std::min(1.0, (std::log10(energy) + 4) / 2);
 }
 
 bool constraintApplies(const view::FrameData& data) { return data.hcType == "mhc" || data.hcType == "identity"; }

@@ -27,7 +27,7 @@ namespace mhc::widgets {
 /// Energy of the differences between the streams before the sublayer, as a part of their whole energy; NaN if the frame has
 /// no record of it. Where it is 0 the streams coincide and H_res has no function.
 [[nodiscard]] double differenceEnergy(const view::FrameData& data, int sublayer);
-/// 1: drawn fully; 0: dimmed as far as it goes. Logarithmic from an energy of 1e-4 to 1e-1; 1 if nothing is recorded.
+/// 1: drawn fully; 0: dimmed as far as it goes. Logarithmic from an energy of 1e-4 to 1e-2; 1 if nothing is recorded.
 [[nodiscard]] double effectVisibility(double differenceEnergy);
 
 /// Whether row and column sums of 1 are meant to hold for this run's H_res.

@@ -162,6 +162,35 @@ CameraPose OrbitCamera::fitted(const Vec3& centre, double radius, double width, 
   return pose;
 }
 
+CameraPose OrbitCamera::fitted(const std::vector<Vec3>& points, double width, double height, double margin) const {
+  if (points.empty() || !(width > 0 && height > 0)) return pose_;
+  const Vec3 d = direction(), r = right(), u = pose_.up;
+  const double half = std::tan(kViewAngle * std::numbers::pi / 360);
+  // Tangents of the half angles that are left once the margin is taken off.
+  const double tangentUp = half * std::max(0.2, 1 - 2 * margin / height);
+  const double tangentAcross = half * width / height * std::max(0.2, 1 - 2 * margin / width);
+  // With c the shift across, a point is in view if |across − c| ≤ tangent·(distance + depth): each side bounds the distance,
+  // and the best shift makes both bounds equal.
+  const auto interval = [&](const Vec3& axis, double tangent) {
+    double plus = -INFINITY, minus = -INFINITY;
+    for (const Vec3& p : points) {
+      plus = std::max(plus, dot(p, axis) - tangent * dot(p, d));
+      minus = std::max(minus, -dot(p, axis) - tangent * dot(p, d));
+    }
+    return std::pair{(plus - minus) / 2, (plus + minus) / 2 / tangent};  // shift, distance from the plane through 0
+  };
+  const auto [shiftAcross, distanceAcross] = interval(r, tangentAcross);
+  const auto [shiftUp, distanceUp] = interval(u, tangentUp);
+  double nearest = INFINITY, farthest = -INFINITY;
+  for (const Vec3& p : points) nearest = std::min(nearest, dot(p, d)), farthest = std::max(farthest, dot(p, d));
+  const double middle = (nearest + farthest) / 2;  // the scene turns about its own depth
+  const double distance = std::max({distanceAcross, distanceUp, 1e-3 - nearest, 0.1 - middle});
+  CameraPose pose = pose_;
+  pose.position = plus(plus(Vec3{shiftAcross * r[0], shiftAcross * r[1], shiftAcross * r[2]}, u, shiftUp), d, -distance);
+  pose.focal = plus(pose.position, d, distance + middle);
+  return pose;
+}
+
 void OrbitCamera::apply(vtkCamera& camera) const {
   camera.SetViewAngle(kViewAngle);
   camera.SetFocalPoint(pose_.focal.data());

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 class vtkCamera;
 
@@ -42,6 +43,8 @@ class OrbitCamera {
   [[nodiscard]] CameraPose lookingFrom(StandardView view) const;
   /// Keeps the direction and shows a whole ball, at any aspect ratio.
   [[nodiscard]] CameraPose fitted(const Vec3& centre, double radius, double width, double height) const;
+  /// Keeps the direction and shows all points as large as they go, with a free margin of that many pixels.
+  [[nodiscard]] CameraPose fitted(const std::vector<Vec3>& points, double width, double height, double margin) const;
 
   [[nodiscard]] Vec3 direction() const;  ///< unit vector from the camera to the focal point
   [[nodiscard]] Vec3 right() const;      ///< unit vector to the right on the screen

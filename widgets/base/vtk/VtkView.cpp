@@ -87,9 +87,17 @@ void VtkView::requestRender() {
   update();
 }
 
-void VtkView::setHome(const Vec3& centre, double radius) {
-  homeCentre_ = centre;
-  homeRadius_ = radius;
+void VtkView::setHome(std::vector<Vec3> points) { home_ = std::move(points); }
+
+CameraPose VtkView::fittedPose(const OrbitCamera& from) const {
+  return from.fitted(home_, width(), height(), std::min(44.0, 0.12 * std::min(width(), height())));
+}
+
+void VtkView::placeHome() {
+  flyTimer_.stop();
+  camera_.setPose(camera_.lookingFrom(StandardView::Isometric));
+  placed_ = false;  // the size is known for certain when the frame is drawn
+  requestRender();
 }
 
 void VtkView::setPose(const CameraPose& pose) {
@@ -111,12 +119,12 @@ void VtkView::flyTo(const CameraPose& pose) {
   flyTimer_.start();
 }
 
-void VtkView::fit() { flyTo(camera_.fitted(homeCentre_, homeRadius_, width(), height())); }
+void VtkView::fit() { flyTo(fittedPose(camera_)); }
 
 void VtkView::reset() {
   OrbitCamera target = camera_;
   target.setPose(target.lookingFrom(StandardView::Isometric));
-  flyTo(target.fitted(homeCentre_, homeRadius_, width(), height()));
+  flyTo(fittedPose(target));
 }
 
 void VtkView::lookFrom(StandardView view) { flyTo(camera_.lookingFrom(view)); }
@@ -196,7 +204,7 @@ void VtkView::renderScene() {
   const QSize size(std::max(1, static_cast<int>(std::lround(width() * dpr * shownQuality_))),
                    std::max(1, static_cast<int>(std::lround(height() * dpr * shownQuality_))));
   if (!placed_) {
-    camera_.setPose(camera_.fitted(homeCentre_, homeRadius_, width(), height()));
+    camera_.setPose(fittedPose(camera_));
     placed_ = true;
   }
   QElapsedTimer clock;

@@ -37,8 +37,9 @@ class VtkView : public QWidget {
   [[nodiscard]] vtkRenderer& renderer();
   void requestRender();
 
-  /// The ball that "fit" and "reset" show.
-  void setHome(const Vec3& centre, double radius);
+  /// The points that "fit" and "reset" bring into view.
+  void setHome(std::vector<Vec3> points);
+  void placeHome();  ///< looks at them from the usual side, at the next frame
   [[nodiscard]] const OrbitCamera& camera() const { return camera_; }
   void setPose(const CameraPose& pose);
   void flyTo(const CameraPose& pose);  ///< about 20 frames, or at once with reduced motion
@@ -103,6 +104,7 @@ class VtkView : public QWidget {
   void paintMissing(QPainter& painter) const;
   void cameraMoved();
   void moved();
+  [[nodiscard]] CameraPose fittedPose(const OrbitCamera& from) const;
   [[nodiscard]] QPointF gizmoCentre() const;
 
   GlContext* gl_ = nullptr;
@@ -116,9 +118,8 @@ class VtkView : public QWidget {
   unsigned glErrors_ = 0;
 
   OrbitCamera camera_;
-  Vec3 homeCentre_{0, 0, 0};
-  double homeRadius_ = 1;
-  bool placed_ = false;  ///< the camera was put somewhere; until then the first paint fits the home ball
+  std::vector<Vec3> home_{{-1, -1, -1}, {1, 1, 1}};
+  bool placed_ = false;  ///< the camera was put somewhere; until then the first paint fits the home points
   OrientationGizmo gizmo_;
   std::optional<StandardView> hotAxis_;
   std::function<void(QPainter&)> overlay_;

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/polytope/PolytopeView.h"
+
+#include <QApplication>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QSlider>
+#include <catch2/catch.hpp>
+
+#include "tests/support/DemoFrames.h"
+#include "tests/support/ViewFixture.h"
+#include "tests/support/Wait.h"
+#include "widgets/base/Theme.h"
+#include "widgets/base/vtk/VtkView.h"
+#include "widgets/polytope/PolytopeBar.h"
+
+using namespace mhc;
+using namespace mhc::widgets;
+using test::settle;
+using test::waitUntil;
+
+namespace {
+
+test::DemoRun demo(int n, int sublayers = 8) { return {"/runs/demo", "mhc", n, sublayers, 1000, 1}; }
+
+struct Shown : test::ViewFixture {
+  PolytopeView view{context()};
+  explicit Shown(const test::DemoRun& run, std::int64_t step = 1000, QSize size = {720, 560}) {
+    Theme::current().setReduceMotion(true);
+    view.resize(size);
+    view.show();
+    view.setFrames({test::demoFrame(run, step)});
+    ready();
+  }
+  void ready() {
+    const quint64 before = view.scene()->renderCount();
+    view.scene()->requestRender();
+    waitUntil([&] { return view.scene()->renderCount() > before || view.model().n() == 2; });
+    settle();
+  }
+  QPointF pointAt(int sublayer) { return view.scene()->project(view.model().point(sublayer)->at).at; }
+  void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button = Qt::NoButton) {
+    QMouseEvent event(type, at, view.scene()->mapToGlobal(at), button, type == QEvent::MouseButtonRelease ? Qt::NoButton : button, {});
+    QApplication::sendEvent(view.scene(), &event);
+  }
+};
+
+double coverage(const QImage& image) {
+  const QRgb paper = image.pixel(2, image.height() / 2);
+  qint64 drawn = 0;
+  for (int y = 0; y < image.height(); ++y) {
+    for (int x = 0; x < image.width(); ++x) drawn += image.pixel(x, y) != paper;
+  }
+  return static_cast<double>(drawn) / (static_cast<double>(image.width()) * image.height());
+}
+
+/// A sublayer whose point no other point covers.
+int lonely(Shown& s) {
+  for (const PolytopePoint& p : s.view.model().points()) {
+    double nearest = 1e9;
+    for (const PolytopePoint& q : s.view.model().points()) {
+      if (q.sublayer == p.sublayer) continue;
+      const QPointF gap = s.pointAt(p.sublayer) - s.pointAt(q.sublayer);
+      nearest = std::min(nearest, std::hypot(gap.x(), gap.y()));
+    }
+    if (nearest > 20) return p.sublayer;
+  }
+  return -1;
+}
+
+}  // namespace
+
+TEST_CASE("the polytope is drawn and its points move with the frame") {
+  for (const int n : {3, 4}) {
+    Shown s(demo(n), 0);
+    CHECK(s.view.state() == ViewState::Data);
+    // Three streams have 15 hairlines, four have 240.
+    CHECK(coverage(s.view.scene()->grab().toImage()) > (n == 3 ? 0.02 : 0.05));
+    const QImage before = s.view.scene()->picture().copy();
+    const quint64 renders = s.view.scene()->renderCount();
+    s.view.setFrames({test::demoFrame(demo(n), 1000)});
+    REQUIRE(waitUntil([&] { return s.view.scene()->renderCount() > renders; }));
+    CHECK_FALSE(s.view.scene()->picture() == before);
+    CHECK(s.view.scene()->glErrors() == 0);
+  }
+}
+
+TEST_CASE("a point is drawn in its colour where the projection says", "[pixels]") {
+  Shown s(demo(4));
+  const int sublayer = lonely(s);
+  REQUIRE(sublayer > 0);
+  const QImage& picture = s.view.scene()->picture();
+  const QPoint at = (s.pointAt(sublayer) * s.view.scene()->devicePixelRatioF()).toPoint();
+  const QColor paper = Theme::current().colour(ThemeColour::SceneBackground);
+  CHECK(picture.pixelColor(at) != paper);
+}
+
+TEST_CASE("hovering a point shares it and tells the whole matrix, without a new frame") {
+  Shown s(demo(4));
+  const int sublayer = lonely(s);
+  REQUIRE(sublayer > 0);
+  const quint64 renders = s.view.scene()->renderCount();
+  s.mouse(QEvent::MouseMove, s.pointAt(sublayer) + QPointF(4, 3));
+  REQUIRE(s.selection.hover().has_value());
+  CHECK(s.selection.hover()->sublayer == sublayer);
+  const QString text = polytopeHoverText(s.view.model(), sublayer);
+  CHECK(text.contains(QStringLiteral("H_res")));
+  CHECK(text.contains(QStringLiteral("nearest permutation")));
+  CHECK(text.count(QLatin1Char('\n')) >= 7);
+  s.mouse(QEvent::MouseButtonPress, s.pointAt(sublayer), Qt::LeftButton);
+  s.mouse(QEvent::MouseButtonRelease, s.pointAt(sublayer), Qt::LeftButton);
+  CHECK(s.selection.contains({sublayer, view::MapKind::Res, -1, -1, -1}));
+  settle();
+  CHECK(s.view.scene()->renderCount() == renders);
+  s.mouse(QEvent::MouseMove, {3, 3});
+  CHECK_FALSE(s.selection.hover().has_value());
+}
+
+TEST_CASE("sliders turn the hidden directions and aiming freezes the axes") {
+  Shown three(demo(3));
+  CHECK(three.view.slider(0)->isVisible());
+  CHECK_FALSE(three.view.slider(1)->isVisible());
+  Shown four(demo(4));
+  CHECK(four.view.slider(1)->isVisible());
+  const Vec3 before = four.view.model().points()[5].at;
+  four.view.slider(1)->setValue(60);
+  CHECK_FALSE(four.view.model().points()[5].at == before);
+  QKeyEvent aim(QEvent::KeyPress, Qt::Key_A, {});
+  QApplication::sendEvent(&four.view, &aim);
+  CHECK(four.view.model().aimed());
+  CHECK(four.view.slider(1)->value() == 0);
+}
+
+TEST_CASE("keys step through the sublayers") {
+  Shown s(demo(4));
+  const auto press = [&](int key) {
+    QKeyEvent event(QEvent::KeyPress, key, {});
+    QApplication::sendEvent(s.view.scene(), &event);
+  };
+  press(Qt::Key_Right);
+  REQUIRE(s.selection.hover().has_value());
+  CHECK(s.selection.hover()->sublayer == 1);
+  press(Qt::Key_Down);
+  CHECK(s.selection.hover()->sublayer == 2);
+  press(Qt::Key_Space);
+  CHECK(s.selection.contains({2, view::MapKind::Res, -1, -1, -1}));
+  CHECK(s.view.scene()->accessibleDescription().contains(QStringLiteral("H_res")));
+}
+
+TEST_CASE("two streams are a bar, one stream is explained") {
+  Shown s(demo(2));
+  CHECK(s.view.state() == ViewState::Data);
+  CHECK(s.view.bar()->isVisible());
+  CHECK_FALSE(s.view.scene()->isVisible());
+  // The identity lies at the left end, the swap at the right one.
+  const double left = s.view.bar()->positionOf(1).x(), right = s.view.bar()->width() / 2.0;
+  CHECK(left < right + s.view.bar()->width() / 2.0);
+  CHECK(s.view.bar()->sublayerAt(s.view.bar()->positionOf(3)) == 3);
+  s.view.setFrames({test::demoFrame({"/runs/demo", "residual", 1, 4, 1000, 1}, 10)});
+  CHECK(s.view.state() == ViewState::Empty);
+  CHECK(s.view.status().text.contains(QStringLiteral("one stream")));
+}
+
+TEST_CASE("the view keeps axes, camera and switches") {
+  Shown s(demo(4));
+  s.view.aim();
+  s.view.setTrails(false);
+  s.view.scene()->lookFrom(StandardView::PlusZ);
+  const QJsonObject state = s.view.saveState();
+  test::ViewFixture f;
+  PolytopeView other(f.context());
+  other.setFrames({test::demoFrame(demo(4), 1000)});
+  other.restoreState(state);
+  CHECK(other.model().baseDirections() == s.view.model().baseDirections());
+  CHECK(other.model().aimed());
+  CHECK(other.scene()->camera().direction()[2] == Approx(-1));
+  other.restoreState({{QStringLiteral("axes"), QStringLiteral("damaged")}, {QStringLiteral("camera"), 3}});
+  CHECK(other.model().aimed());
+}
+
+TEST_CASE("the theme reaches the scene", "[pixels]") {
+  Shown s(demo(3));
+  for (const auto choice : {Theme::Choice::Dark, Theme::Choice::Light}) {
+    Theme::current().choose(choice);
+    s.ready();
+    const QColor corner = s.view.scene()->picture().pixelColor(3, 3);
+    CHECK(corner == Theme::current().colour(ThemeColour::SceneBackground));
+  }
+}
+
+TEST_CASE("pictures of the polytope", "[pictures]") {
+  for (const auto& [choice, name] : {std::pair{Theme::Choice::Light, "light"}, {Theme::Choice::Dark, "dark"}}) {
+    Theme::current().choose(choice);
+    for (const int n : {2, 3, 4, 5}) {
+      Shown s(demo(n), 0);
+      for (std::int64_t step = 0; step <= 1000; step += 20) s.view.setFrames({test::demoFrame(demo(n), step)});
+      if (n == 3) s.view.setCloud(true);
+      s.selection.select({6, view::MapKind::Res, -1, -1, -1});
+      s.selection.setHover(view::ElementId{4, view::MapKind::Res, -1, -1, -1});
+      s.ready();
+      test::keepPicture(s.view, "polytope-" + std::to_string(n) + "-" + name + ".png");
+    }
+    Shown free({"/runs/demo", "hc", 4, 12, 1000, 4}, 1000);
+    free.view.fit();
+    free.ready();
+    test::keepPicture(free.view, std::string("polytope-hc-") + name + ".png");
+  }
+  Theme::current().choose(Theme::Choice::Light);
+}
