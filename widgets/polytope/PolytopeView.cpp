@@ -3,11 +3,11 @@
 
 #include <QAccessible>
 #include <QCheckBox>
-#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QSlider>
 #include <QStackedWidget>
+#include <QToolBar>
 #include <QToolButton>
 #include <QToolTip>
 #include <QVBoxLayout>
@@ -30,7 +30,7 @@ constexpr int kLiveMilliseconds = 250;  // without a GPU a live picture moves at
 }  // namespace
 
 PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
-    : View(shared, parent), view_(new VtkView(this)), stack_(new QStackedWidget(this)), tools_(new QWidget(this)),
+    : View(shared, parent), view_(new VtkView(this)), stack_(new QStackedWidget(this)), tools_(new QToolBar(this)),
       caption_(new QLabel(this)) {
   bar_ = new PolytopeBar(model_, shared.selection, this);
   view_->setAccessibleName(tr("Birkhoff polytope"));
@@ -88,15 +88,16 @@ PolytopeView::~PolytopeView() {
 }
 
 void PolytopeView::makeBar() {
-  auto* row = new QHBoxLayout(tools_);
-  row->setContentsMargins(6, 4, 6, 4);
-  row->setSpacing(4);
+  // A tool bar, because what does not fit in a narrow dock goes to its menu.
+  tools_->setFloatable(false);
+  tools_->setMovable(false);
   const auto button = [&](const QString& text, const QString& tip, auto act) {
     auto* made = new QToolButton(tools_);
     made->setText(text);
     made->setToolTip(tip);
     made->setAutoRaise(true);
-    row->addWidget(made);
+    made->setFocusPolicy(Qt::StrongFocus);
+    tools_->addWidget(made);
     connect(made, &QToolButton::clicked, this, act);
     return made;
   };
@@ -111,8 +112,8 @@ void PolytopeView::makeBar() {
   trails_->setChecked(true);
   cloud_ = new QCheckBox(tr("Tokens"), tools_);
   cloud_->setToolTip(tr("The 64 probe tokens of the selected sublayers, or of all; the most central one is marked"));
-  row->addWidget(trails_);
-  row->addWidget(cloud_);
+  tools_->addWidget(trails_);
+  tools_->addWidget(cloud_);
   connect(trails_, &QCheckBox::toggled, this, [this] { updateScene(); });
   connect(cloud_, &QCheckBox::toggled, this, [this] { updateScene(); });
   for (std::size_t i = 0; i < sliders_.size(); ++i) {
@@ -123,14 +124,14 @@ void PolytopeView::makeBar() {
     sliders_[i]->setMaximumWidth(160);
     sliders_[i]->setToolTip(tr("Turns the third axis towards a direction that is hidden, in degrees"));
     sliders_[i]->setAccessibleName(tr("Turn towards hidden direction %1").arg(i + 1));
-    row->addWidget(sliderLabels_[i]);
-    row->addWidget(sliders_[i], 1);
+    sliderLabels_[i]->setContentsMargins(6, 0, 4, 0);
+    sliderActions_[2 * i] = tools_->addWidget(sliderLabels_[i]);
+    sliderActions_[2 * i + 1] = tools_->addWidget(sliders_[i]);
     connect(sliders_[i], &QSlider::valueChanged, this, [this, i](int degrees) {
       model_.turn(static_cast<int>(i), degrees * std::numbers::pi / 180);
       updateScene();
     });
   }
-  row->addStretch(1);
 }
 
 void PolytopeView::framesChanged() {
@@ -162,11 +163,11 @@ void PolytopeView::showFrame() {
   const bool bar = model_.n() == 2;
   stack_->setCurrentIndex(bar ? 1 : 0);
   setFocusProxy(bar ? static_cast<QWidget*>(bar_) : view_);
-  for (QWidget* tool : tools_->findChildren<QWidget*>(Qt::FindDirectChildrenOnly)) tool->setVisible(!bar);
+  tools_->setVisible(!bar);
   for (std::size_t i = 0; i < sliders_.size(); ++i) {
     const bool used = !bar && static_cast<int>(i) < model_.hiddenDirections();
-    sliders_[i]->setVisible(used);
-    sliderLabels_[i]->setVisible(used);
+    sliderActions_[2 * i]->setVisible(used);
+    sliderActions_[2 * i + 1]->setVisible(used);
     sliderLabels_[i]->setText(model_.hiddenDirections() == 1 ? tr("Hidden") : tr("Hidden %1").arg(i + 1));
     const QSignalBlocker quiet(sliders_[i]);
     if (used) sliders_[i]->setValue(static_cast<int>(std::lround(model_.angle(static_cast<int>(i)) * 180 / std::numbers::pi)));

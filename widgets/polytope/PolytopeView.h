@@ -14,10 +14,12 @@
 #include "widgets/polytope/PolytopeOverlay.h"
 
 QT_BEGIN_NAMESPACE
+class QAction;
 class QCheckBox;
 class QLabel;
 class QSlider;
 class QStackedWidget;
+class QToolBar;
 class QToolButton;
 QT_END_NAMESPACE
 
@@ -75,12 +77,13 @@ class PolytopeView : public View {
   VtkView* view_;
   PolytopeBar* bar_;
   QStackedWidget* stack_;
-  QWidget* tools_;
+  QToolBar* tools_;
   QLabel* caption_;
   QCheckBox *trails_, *cloud_;
   QToolButton* aimButton_;
   std::array<QSlider*, 2> sliders_{};
   std::array<QLabel*, 2> sliderLabels_{};
+  std::array<QAction*, 4> sliderActions_{};  ///< label and slider of each
   QTimer throttle_;
   QElapsedTimer lastTaken_;
   QTimer tooltipTimer_;

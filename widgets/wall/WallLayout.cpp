@@ -19,6 +19,7 @@ WallLayout::WallLayout(const Request& request) : r_(request) {
     measure(cell);
     if (bandWidth_ <= r_.viewport.width() && header_ + contentHeight() <= r_.viewport.height()) return;
   }
+  measure(static_cast<int>(std::lround(kScrolledCell * r_.unit)));  // it has to be scrolled anyway
 }
 
 void WallLayout::measure(int cell) {

@@ -21,7 +21,7 @@ class WallLayout {
     double unit = 1;    ///< device pixels per logical pixel
     int labelWidth = 0; ///< device pixels
     int lineHeight = 0; ///< of the small font, device pixels
-    int cell = 0;       ///< device pixels; 0: the largest with which all is in view, else the smallest
+    int cell = 0;       ///< device pixels; 0: the largest with which all is in view, else kScrolledCell
   };
   WallLayout() = default;
   explicit WallLayout(const Request& request);
@@ -53,6 +53,7 @@ class WallLayout {
   [[nodiscard]] std::optional<Hit> hit(QPoint at) const;
 
   static constexpr int kSmallestCell = 5;   ///< logical pixels
+  static constexpr int kScrolledCell = 10;
   static constexpr int kLargestCell = 40;
 
  private:

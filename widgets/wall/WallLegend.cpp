@@ -13,7 +13,7 @@
 namespace mhc::widgets {
 namespace {
 
-constexpr int kMargin = 8, kLineGap = 4, kPartGap = 18, kBar = 96;
+constexpr int kMargin = 8, kLineGap = 4, kPartGap = 18, kLongBar = 96, kShortBar = 36;
 
 QString number(double value) { return QString::fromStdString(view::formatValue(value, 3)); }
 
@@ -28,6 +28,16 @@ WallLegend::WallLegend(QWidget* parent) : QWidget(parent) {
 
 void WallLegend::setModel(const WallModel* model) {
   model_ = model != nullptr && !model->empty() ? model : nullptr;
+  updateGeometry();
+  update();
+}
+
+void WallLegend::setCompact(bool compact) {
+  if (compact == compact_) return;
+  compact_ = compact;
+  setToolTip(compact ? tr("Rows: to stream i, columns: from stream j. Marks at the margins: row and column sums of 99 % of the "
+                          "tokens within 0.01 of 1 (circle), within 0.1 (triangle), or beyond (square).")
+                     : QString());
   updateGeometry();
   update();
 }
@@ -48,6 +58,7 @@ int WallLegend::flow(int width, QPainter* painter) const {
   const QFont font = theme.smallFont();
   const QFontMetrics metrics(font);
   const int line = metrics.height() + kLineGap;
+  const int bar = compact_ ? kShortBar : kLongBar, partGap = compact_ ? kPartGap / 2 : kPartGap;
   int x = kMargin, y = kLineGap;
   if (painter != nullptr) {
     painter->setFont(font);
@@ -56,7 +67,7 @@ int WallLegend::flow(int width, QPainter* painter) const {
   const auto place = [&](int wide) {  // the next free stretch of that width
     if (x > kMargin && x + wide > width - kMargin) x = kMargin, y += line;
     const QRect at(x, y, wide, metrics.height());
-    x += wide + kPartGap;
+    x += wide + partGap;
     return at;
   };
   const auto text = [&](const QString& words, ThemeColour colour) {
@@ -75,15 +86,16 @@ int WallLegend::flow(int width, QPainter* painter) const {
     }
     const QString low = number(scale.low), high = number(scale.high);
     const int nameWide = metrics.horizontalAdvance(name) + 6, lowWide = metrics.horizontalAdvance(low) + 4;
-    const QRect at = place(nameWide + lowWide + kBar + 4 + metrics.horizontalAdvance(high));
+    const QRect at = place(nameWide + lowWide + bar + 4 + metrics.horizontalAdvance(high));
     if (painter == nullptr) continue;
     painter->setPen(theme.colour(ThemeColour::Text));
     painter->drawText(at, Qt::AlignVCenter, name);
     painter->setPen(theme.colour(ThemeColour::TextDim));
     painter->drawText(at.adjusted(nameWide, 0, 0, 0), Qt::AlignVCenter, low);
     painter->drawText(at, Qt::AlignVCenter | Qt::AlignRight, high);
-    paintScale(*painter, QRectF(at.left() + nameWide + lowWide, at.top() + 2, kBar, at.height() - 4), map);
+    paintScale(*painter, QRectF(at.left() + nameWide + lowWide, at.top() + 2, bar, at.height() - 4), map);
   }
+  if (compact_) return y + line;
   text(tr("rows: to stream i, columns: from stream j"), ThemeColour::TextDim);
   const bool graded = std::any_of(model_->rows().begin(), model_->rows().end(),
                                   [](const WallRow& row) { return row.rowGrade != SumGrade::None; });

@@ -13,6 +13,8 @@ class WallLegend : public QWidget {
  public:
   explicit WallLegend(QWidget* parent = nullptr);
   void setModel(const WallModel* model);
+  /// Only the scales, short: for small views. The rest is in the tooltip then.
+  void setCompact(bool compact);
 
   [[nodiscard]] bool hasHeightForWidth() const override { return true; }
   [[nodiscard]] int heightForWidth(int width) const override;
@@ -28,6 +30,7 @@ class WallLegend : public QWidget {
   void paintScale(QPainter& painter, const QRectF& at, view::MapKind map) const;
 
   const WallModel* model_ = nullptr;
+  bool compact_ = false;
 };
 
 }  // namespace mhc::widgets

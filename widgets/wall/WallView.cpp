@@ -86,11 +86,18 @@ void WallView::changeEvent(QEvent* event) {
   if (event->type() == QEvent::FontChange) themeChanged();
 }
 
+void WallView::resizeEvent(QResizeEvent* event) {
+  View::resizeEvent(event);
+  legend_->setCompact(width() < 420 || height() < 360);
+  legend_->setFixedHeight(legend_->heightForWidth(width()));
+}
+
 void WallView::rebuild() {
   const view::FramePtr frame = currentFrame();
   model_ = hasMaps(frame.get()) ? WallModel(frame, mode_, sort_) : WallModel();
   canvas_->setModel(&model_);
   legend_->setModel(&model_);
+  legend_->setFixedHeight(legend_->heightForWidth(width()));
   if (!model_.empty()) {
     setStatus(shownStatus(*frame));
   } else if (frame != nullptr && frame->data != nullptr && frame->data->hcType == "residual") {

@@ -38,6 +38,7 @@ class WallView : public View {
   void framesChanged() override;
   void themeChanged() override;
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void rebuild();

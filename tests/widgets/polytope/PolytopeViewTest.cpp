@@ -74,8 +74,9 @@ TEST_CASE("the polytope is drawn and its points move with the frame") {
   for (const int n : {3, 4}) {
     Shown s(demo(n), 0);
     CHECK(s.view.state() == ViewState::Data);
-    // Three streams have 15 hairlines, four have 240.
-    CHECK(coverage(s.view.scene()->grab().toImage()) > (n == 3 ? 0.02 : 0.05));
+    // Three streams have 15 edges, four have 240; edges are hairlines of one device pixel at every scale.
+    const double share = coverage(s.view.scene()->grab().toImage()) * s.view.scene()->devicePixelRatioF();
+    CHECK(share > (n == 3 ? 0.02 : 0.05));
     const QImage before = s.view.scene()->picture().copy();
     const quint64 renders = s.view.scene()->renderCount();
     s.view.setFrames({test::demoFrame(demo(n), 1000)});
@@ -186,6 +187,13 @@ TEST_CASE("the theme reaches the scene", "[pixels]") {
     const QColor corner = s.view.scene()->picture().pixelColor(3, 3);
     CHECK(corner == Theme::current().colour(ThemeColour::SceneBackground));
   }
+}
+
+TEST_CASE("a narrow view keeps the picture", "[pictures]") {
+  Shown s(demo(4), 1000, {320, 300});
+  CHECK(s.view.scene()->height() > 150);
+  CHECK(s.view.minimumSizeHint().width() <= 320);
+  test::keepPicture(s.view, "polytope-small.png");
 }
 
 TEST_CASE("pictures of the polytope", "[pictures]") {

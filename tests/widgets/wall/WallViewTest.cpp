@@ -194,6 +194,8 @@ TEST_CASE("pictures of the wall", "[pictures]") {
     test::keepPicture(s.view, std::string("wall-change-") + name + ".png");
     Shown deep({"/runs/demo", "mhc", 4, 48, 1000, 3}, 800, {640, 560});
     test::keepPicture(deep.view, std::string("wall-deep-") + name + ".png");
+    Shown small({}, 1000, {320, 280});
+    test::keepPicture(small.view, std::string("wall-small-") + name + ".png");
     Shown free({"/runs/demo", "hc", 4, 12, 1000, 2}, 1000, {640, 480});
     test::keepPicture(free.view, std::string("wall-hc-") + name + ".png");
   }

@@ -162,6 +162,7 @@ bool VtkView::initializeGl() {
   gl_ = GlContext::shared();
   if (gl_ == nullptr || !gl_->makeCurrent()) {
     failed_ = true;
+    setAccessibleDescription(tr("The 3D view needs OpenGL 3.2"));
     return false;
   }
   window_ = vtkSmartPointer<vtkGenericOpenGLRenderWindow>::New();
