@@ -25,19 +25,20 @@ double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 Maps mapsOf(const DemoRun& run, int sublayer, double progress, std::mt19937& noise, double spread) {
   // One fixed direction of movement per sublayer, later sublayers going further.
   std::mt19937 fixed(run.seed * 1000U + static_cast<unsigned>(sublayer));
-  std::normal_distribution<double> normal;
+  // Two distributions: one keeps a number back at every other call and would hand it to the other generator.
+  std::normal_distribution<double> normal, tokenNormal;
   const int n = run.n;
   const double reach = 3.0 * progress * (0.4 + 0.6 * sublayer / run.sublayers);
   Maps maps;
   maps.res = hyper::Matrix(n, n);
   for (int j = 0; j < n; ++j) {
     const double base = j == (sublayer - 1) % n ? 1 : -1;
-    maps.pre.push_back(sigmoid(base + reach * normal(fixed) * 0.6 + spread * normal(noise)));
-    maps.post.push_back(2 * sigmoid(base + reach * normal(fixed) * 0.6 + spread * normal(noise)));
+    maps.pre.push_back(sigmoid(base + reach * normal(fixed) * 0.6 + spread * tokenNormal(noise)));
+    maps.post.push_back(2 * sigmoid(base + reach * normal(fixed) * 0.6 + spread * tokenNormal(noise)));
   }
   hyper::Matrix logits(n, n);
   for (int i = 0; i < n; ++i) {
-    for (int j = 0; j < n; ++j) logits(i, j) = (i == j ? 0 : -3) + reach * normal(fixed) + spread * normal(noise);
+    for (int j = 0; j < n; ++j) logits(i, j) = (i == j ? 0 : -3) + reach * normal(fixed) + spread * tokenNormal(noise);
   }
   if (run.hcType == "mhc") {
     maps.res = hyper::sinkhorn(logits);

@@ -189,6 +189,22 @@ TEST_CASE("the theme reaches the scene", "[pixels]") {
   }
 }
 
+TEST_CASE("the tokens of the selected sublayers appear around them", "[pixels]") {
+  Shown s(demo(4));
+  s.selection.select({5, view::MapKind::Res, -1, -1, -1});
+  s.ready();
+  const QImage before = s.view.scene()->picture().copy();
+  s.view.setCloud(true);
+  s.ready();
+  const QImage& after = s.view.scene()->picture();
+  int changed = 0;
+  for (int y = 0; y < after.height(); ++y) {
+    for (int x = 0; x < after.width(); ++x) changed += after.pixel(x, y) != before.pixel(x, y);
+  }
+  CHECK(changed > 60);
+  test::keepPicture(s.view, "polytope-cloud.png");
+}
+
 TEST_CASE("a narrow view keeps the picture", "[pictures]") {
   Shown s(demo(4), 1000, {320, 300});
   CHECK(s.view.scene()->height() > 150);
