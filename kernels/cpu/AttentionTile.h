@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernels/AttentionLayout.h"
+#include "kernels/cpu/Vec.h"
+
+// What attention's forward and backward share: packing with the rotation, and the register tiles of its products.
+
+namespace mhc::kernels::MHC_ISA {
+
+using attention::kBlock;
+
+inline constexpr int kTileRows = kRegisters == 32 ? 8 : 4;  // with 2 vectors a row: 16 or 8 sums in registers
+inline constexpr float kLog2E = 1.44269504F;
+inline constexpr float kLn2 = 0.693147181F;
+
+/// 2^x for x ≤ 127, within 2 ulp; at and below −126 the smallest normal number, NaN stays NaN.
+MHC_INLINE Vec exp2(Vec x) {
+  x = max(broadcast(-126.0F), x);
+  const Vec k = roundNearest(x);
+  const Vec r = x - k;
+  Vec p = fma(broadcast(1.535336188e-4F), r, broadcast(1.339887440e-3F));
+  p = fma(p, r, broadcast(9.618437357e-3F));
+  p = fma(p, r, broadcast(5.550332471e-2F));
+  p = fma(p, r, broadcast(2.402264791e-1F));
+  p = fma(p, r, broadcast(6.931472029e-1F));
+  p = fma(p, r, broadcast(1.0F));
+  return scaleByPowerOfTwo(p, k);
+}
+
+/// 0, 1, 2, …
+MHC_INLINE Vec laneIndices() {
+  alignas(64) static constexpr float indices[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  return load(indices);
+}
+
+/// The rotation by +angle (sign = 1) or −angle (sign = −1) of one row of d channels, times `factor`.
+MHC_INLINE void rotateRow(const float* in, const float* cos, const float* sin, int d, float sign, float factor,
+                          float* out) {
+  const int half = d / 2;
+  const Vec f = broadcast(factor);
+  const Vec g = broadcast(factor * sign);
+  for (int c = 0; c < half; c += kLanes) {
+    const std::int64_t rest = half - c;
+    const Vec a = loadTail(in + c, rest);
+    const Vec b = loadTail(in + half + c, rest);
+    const Vec co = loadTail(cos + c, rest) * f;
+    const Vec si = loadTail(sin + c, rest) * g;
+    storeTail(out + c, fnma(b, si, a * co), rest);
+    storeTail(out + half + c, fma(a, si, b * co), rest);
+  }
+}
+
+MHC_INLINE void fillZero(float* p, std::int64_t count) {
+  std::memset(p, 0, static_cast<std::size_t>(count) * sizeof(float));
+}
+
+/// `count` rows into packed rows of `channels` floats; the padding and the rows up to `padded` become 0.
+/// cos == nullptr: copied without rotation and factor.
+inline void packRows(const float* in, std::int64_t stride, std::int64_t count, std::int64_t padded, const float* cos,
+                     const float* sin, int d, float factor, std::int64_t channels, float* out) {
+  for (std::int64_t t = 0; t < count; ++t) {
+    float* row = out + t * channels;
+    if (cos != nullptr) {
+      rotateRow(in + t * stride, cos + t * (d / 2), sin + t * (d / 2), d, 1.0F, factor, row);
+    } else {
+      for (std::int64_t c = 0; c < d; c += kLanes) storeTail(row + c, loadTail(in + t * stride + c, d - c), d - c);
+    }
+    if (channels > d) fillZero(row + d, channels - d);
+  }
+  if (padded > count) fillZero(out + count * channels, (padded - count) * channels);
+}
+
+/// out[c][t] = in[t][c] for kBlock packed rows; out has `stride` floats a row.
+inline void transposeBlock(const float* in, std::int64_t channels, std::int64_t stride, float* out) {
+  for (std::int64_t c = 0; c < channels; c += kLanes) {
+    for (std::int64_t t = 0; t < kBlock; t += kLanes) {
+      Vec rows[kLanes];
+#pragma GCC unroll 16
+      for (int i = 0; i < kLanes; ++i) rows[i] = load(in + (t + i) * channels + c);
+      transpose(rows);
+#pragma GCC unroll 16
+      for (int i = 0; i < kLanes; ++i) store(out + (c + i) * stride + t, rows[i]);
+    }
+  }
+}
+
+/// sums[i][j] += Σ_k a(i, k) · b[k][j·lanes …] for k in [0, depth). a(i, k) = a[i·row_step + k·depth_step].
+template <int Vectors>
+MHC_INLINE void multiply(const float* a, std::int64_t row_step, std::int64_t depth_step, const float* b,
+                         std::int64_t b_stride, std::int64_t depth, Vec (&sums)[kTileRows][Vectors]) {
+  for (std::int64_t k = 0; k < depth; ++k) {
+    Vec right[Vectors];
+#pragma GCC unroll 4
+    for (int j = 0; j < Vectors; ++j) right[j] = load(b + j * kLanes);
+#pragma GCC unroll 8
+    for (int i = 0; i < kTileRows; ++i) {
+      const Vec left = broadcast(a[i * row_step]);
+#pragma GCC unroll 4
+      for (int j = 0; j < Vectors; ++j) sums[i][j] = fma(left, right[j], sums[i][j]);
+    }
+    a += depth_step;
+    b += b_stride;
+  }
+}
+
+template <int Vectors>
+MHC_INLINE void clear(Vec (&sums)[kTileRows][Vectors]) {
+#pragma GCC unroll 8
+  for (int i = 0; i < kTileRows; ++i) {
+#pragma GCC unroll 4
+    for (int j = 0; j < Vectors; ++j) sums[i][j] = zero();
+  }
+}
+
+template <int Vectors>
+MHC_INLINE void loadTile(const float* p, std::int64_t stride, Vec (&sums)[kTileRows][Vectors]) {
+#pragma GCC unroll 8
+  for (int i = 0; i < kTileRows; ++i) {
+#pragma GCC unroll 4
+    for (int j = 0; j < Vectors; ++j) sums[i][j] = load(p + i * stride + j * kLanes);
+  }
+}
+
+template <int Vectors>
+MHC_INLINE void storeTile(float* p, std::int64_t stride, const Vec (&sums)[kTileRows][Vectors]) {
+#pragma GCC unroll 8
+  for (int i = 0; i < kTileRows; ++i) {
+#pragma GCC unroll 4
+    for (int j = 0; j < Vectors; ++j) store(p + i * stride + j * kLanes, sums[i][j]);
+  }
+}
+
+/// out[kTileRows][width] += a · b: the whole width of one strip of rows; width is a multiple of kLanes.
+MHC_INLINE void accumulateStrip(const float* a, std::int64_t row_step, std::int64_t depth_step, const float* b,
+                                std::int64_t b_stride, std::int64_t depth, std::int64_t width, float* out,
+                                std::int64_t out_stride) {
+  std::int64_t c = 0;
+  for (; c + 2 * kLanes <= width; c += 2 * kLanes) {
+    Vec sums[kTileRows][2];
+    loadTile(out + c, out_stride, sums);
+    multiply(a, row_step, depth_step, b + c, b_stride, depth, sums);
+    storeTile(out + c, out_stride, sums);
+  }
+  if (c < width) {
+    Vec sums[kTileRows][1];
+    loadTile(out + c, out_stride, sums);
+    multiply(a, row_step, depth_step, b + c, b_stride, depth, sums);
+    storeTile(out + c, out_stride, sums);
+  }
+}
+
+}  // namespace mhc::kernels::MHC_ISA

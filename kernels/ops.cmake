@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Attention and the operations row by row: everything of a step that is neither a matrix product nor stream mixing.
+list(APPEND MHC_REFERENCE_SOURCES
+  AttentionWorkspace.cpp
+  reference/AdamW.cpp
+  reference/Attention.cpp
+  reference/CrossEntropy.cpp
+  reference/Embedding.cpp
+  reference/RmsNorm.cpp
+  reference/SquareSum.cpp
+  reference/SwiGlu.cpp)
+list(APPEND MHC_CPU_SOURCES
+  cpu/AdamW.cpp
+  cpu/AttentionBackward.cpp
+  cpu/AttentionDecode.cpp
+  cpu/AttentionForward.cpp
+  cpu/CrossEntropy.cpp
+  cpu/Embedding.cpp
+  cpu/RmsNorm.cpp
+  cpu/SquareSum.cpp
+  cpu/SwiGlu.cpp)

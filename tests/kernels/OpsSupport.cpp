@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/kernels/OpsSupport.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace mhc::kernels::test {
+namespace {
+
+#define MHC_OPERATION_SET(set)                                                                                   \
+  OperationSet {                                                                                                 \
+    #set, &set::attentionForward, &set::attentionBackward, &set::attentionDecode, &set::swiGluForward,           \
+        &set::swiGluBackward, &set::embeddingForward, &set::embeddingBackward, &set::crossEntropy,               \
+        &set::rmsNormForward, &set::adamW, &set::squareSum                                                       \
+  }
+
+std::vector<OperationSet> supportedSets() {
+  std::vector<OperationSet> sets{MHC_OPERATION_SET(scalar)};
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) sets.push_back(MHC_OPERATION_SET(avx2));
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512vl")) {
+    sets.push_back(MHC_OPERATION_SET(avx512));
+  }
+  return sets;
+}
+
+}  // namespace
+
+const OperationSet& referenceSet() {
+  static const OperationSet set = MHC_OPERATION_SET(reference);
+  return set;
+}
+
+const std::vector<OperationSet>& cpuSets() {
+  static const std::vector<OperationSet> sets = supportedSets();
+  return sets;
+}
+
+void TwoThreadFor::operator()(std::int64_t count, FunctionRef<void(std::int64_t)> body) const {
+  std::thread odd([&] {
+    for (std::int64_t i = 1; i < count; i += 2) body(i);
+  });
+  for (std::int64_t i = 0; i < count; i += 2) body(i);
+  odd.join();
+}
+
+double relativeError(const Fenced& a, const Fenced& b) {
+  REQUIRE(a.size() == b.size());
+  double square = 0;
+  for (std::size_t i = 0; i < b.size(); ++i) square += static_cast<double>(b[i]) * b[i];
+  const double typical = std::sqrt(square / static_cast<double>(std::max<std::size_t>(b.size(), 1))) + 1e-30;
+  double worst = 0;
+  for (std::size_t i = 0; i < b.size(); ++i) {
+    const double error = std::abs(static_cast<double>(a[i]) - b[i]) / std::max<double>(std::abs(b[i]), typical);
+    if (!(error <= worst)) worst = std::isnan(error) ? INFINITY : error;
+  }
+  return worst;
+}
+
+Rotary::Rotary(std::int64_t length, int head_dim, double theta) {
+  const int half = head_dim / 2;
+  for (std::int64_t t = 0; t < length; ++t) {
+    for (int c = 0; c < half; ++c) {
+      const double angle = static_cast<double>(t) * std::pow(theta, -2.0 * c / head_dim);
+      cos.push_back(static_cast<float>(std::cos(angle)));
+      sin.push_back(static_cast<float>(std::sin(angle)));
+    }
+  }
+}
+
+}  // namespace mhc::kernels::test

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "kernels/Operations.h"
+
+namespace mhc::kernels::test {
+
+/// The kernel sets under test, without the stream mixing.
+struct OperationSet {
+  std::string name;
+  decltype(&reference::attentionForward) attentionForward;
+  decltype(&reference::attentionBackward) attentionBackward;
+  decltype(&reference::attentionDecode) attentionDecode;
+  decltype(&reference::swiGluForward) swiGluForward;
+  decltype(&reference::swiGluBackward) swiGluBackward;
+  decltype(&reference::embeddingForward) embeddingForward;
+  decltype(&reference::embeddingBackward) embeddingBackward;
+  decltype(&reference::crossEntropy) crossEntropy;
+  decltype(&reference::rmsNormForward) rmsNormForward;
+  decltype(&reference::adamW) adamW;
+  decltype(&reference::squareSum) squareSum;
+};
+
+/// reference.
+[[nodiscard]] const OperationSet& referenceSet();
+/// scalar, and avx2 and avx512 where this CPU has them.
+[[nodiscard]] const std::vector<OperationSet>& cpuSets();
+
+/// Indices from the last to the first: a kernel whose result depends on the order of its indices fails.
+class ReverseFor final : public ParallelFor {
+ public:
+  void operator()(std::int64_t count, FunctionRef<void(std::int64_t)> body) const override {
+    for (std::int64_t i = count; i-- > 0;) body(i);
+  }
+};
+
+/// Even indices on one thread, odd ones on another.
+class TwoThreadFor final : public ParallelFor {
+ public:
+  void operator()(std::int64_t count, FunctionRef<void(std::int64_t)> body) const override;
+};
+
+/// Counter-based uniform numbers in (-1, 1): the same on every machine.
+class Uniform {
+ public:
+  explicit Uniform(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15ULL + 1) {}
+  float operator()() {
+    state_ += 0x9E3779B97F4A7C15ULL;
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
+    return static_cast<float>(static_cast<double>((z ^ (z >> 31U)) >> 40U) / 8388608.0 - 1.0 + 1.0 / 33554432.0);
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+/// Floats between two fences; intact() is false once a kernel wrote outside. Starts as NaN, so that a value which
+/// a kernel forgot to write is seen. Misaligned by one float on purpose unless asked otherwise.
+class Fenced {
+ public:
+  explicit Fenced(std::int64_t size, float start = NAN) : size_(static_cast<std::size_t>(size)) {
+    store_.assign(size_ + 2 * kFence, kSentinel);
+    for (std::size_t i = 0; i < size_; ++i) data()[i] = start;
+  }
+  static Fenced random(std::int64_t size, std::uint64_t seed, float factor = 1.0F) {
+    Fenced out(size);
+    Uniform uniform(seed);
+    for (std::size_t i = 0; i < out.size_; ++i) out.data()[i] = uniform() * factor;
+    return out;
+  }
+  float* data() { return store_.data() + kFence; }
+  const float* data() const { return store_.data() + kFence; }
+  std::size_t size() const { return size_; }
+  float& operator[](std::size_t i) { return data()[i]; }
+  float operator[](std::size_t i) const { return data()[i]; }
+  bool intact() const {
+    for (std::size_t i = 0; i < kFence; ++i) {
+      if (store_[i] != kSentinel || store_[kFence + size_ + i] != kSentinel) return false;
+    }
+    return true;
+  }
+  bool sameBytes(const Fenced& other) const {
+    return size_ == other.size_ && std::memcmp(data(), other.data(), size_ * sizeof(float)) == 0;
+  }
+
+ private:
+  static constexpr std::size_t kFence = 37;
+  static constexpr float kSentinel = 12345.678F;
+  std::size_t size_;
+  std::vector<float> store_;
+};
+
+/// The largest |a − b| over max(|b|, the root mean square of b), infinite if a is not finite where b is.
+[[nodiscard]] double relativeError(const Fenced& a, const Fenced& b);
+
+/// cos and sin of positions 0 … T − 1 as in Llama, [T, d/2] each.
+struct Rotary {
+  std::vector<float> cos;
+  std::vector<float> sin;
+  Rotary(std::int64_t length, int head_dim, double theta = 10000.0);
+};
+
+}  // namespace mhc::kernels::test
