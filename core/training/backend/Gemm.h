@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+namespace mhc::training {
+
+/// C [m, n] = op(A)·op(B), or C += when accumulate. All matrices row-major float32 and dense:
+/// A is [m, k], or [k, m] when transposed; B is [k, n], or [n, k] when transposed.
+struct Product {
+  std::int64_t m = 0, n = 0, k = 0;
+  const float* a = nullptr;
+  const float* b = nullptr;
+  float* c = nullptr;
+  bool transposeA = false;
+  bool transposeB = false;
+  bool accumulate = false;
+
+  [[nodiscard]] double flops() const {
+    return 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
+  }
+};
+
+/// The product by LibTorch (at::mm_out, MKL inside). Throws c10::Error only on a programming error.
+void gemm(const Product& product);
+
+/// Sets the threads of LibTorch and MKL; to be called once, before the first product.
+void setGemmThreads(int threads);
+
+/// "2.11.0": the version of LibTorch that is linked.
+[[nodiscard]] const char* libTorchVersion();
+
+}  // namespace mhc::training

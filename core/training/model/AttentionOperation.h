@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+
+#include "core/training/model/BufferPlan.h"
+#include "core/training/model/Operation.h"
+
+namespace mhc::training {
+
+/// f = W_o·Attention(W_qkv·y): two products around the fused causal kernel, rotary positions inside the kernel.
+class AttentionOperation final : public Operation {
+ public:
+  struct Wiring {
+    std::int64_t C = 0;
+    int heads = 1, kvHeads = 1, headDim = 0;
+    const float* qkvWeight = nullptr;  ///< [(heads + 2·kvHeads)·d, C]: q | k | v
+    const float* outWeight = nullptr;  ///< [C, heads·d]
+    float* gradQkvWeight = nullptr;
+    float* gradOutWeight = nullptr;
+    const float* cos = nullptr;  ///< [T, d/2]
+    const float* sin = nullptr;
+    Buffer* y = nullptr;         ///< [N, C] in
+    Buffer* qkv = nullptr;       ///< [N, (heads + 2·kvHeads)·d]
+    Buffer* a = nullptr;         ///< [N, heads·d]
+    Buffer* logSumExp = nullptr; ///< [B, heads, T]
+    Buffer* f = nullptr;         ///< [N, C] out
+    Buffer* gradF = nullptr;
+    Buffer* gradA = nullptr;
+    Buffer* gradQkv = nullptr;
+    Buffer* gradY = nullptr;
+    Buffer* workspace = nullptr;
+  };
+  explicit AttentionOperation(const Wiring& wiring) : w_(wiring) {}
+
+  [[nodiscard]] std::string_view name() const override { return "attention"; }
+  void forward(const Pass& pass) override;
+  void backward(const Pass& pass) override;
+  void appendProducts(std::int64_t tokens, std::vector<Product>& products) const override;
+
+ private:
+  /// Two of the forward pass, then four of the backward pass in order of use.
+  [[nodiscard]] std::array<Product, 6> productsOver(std::int64_t N) const;
+  [[nodiscard]] kernels::AttentionShape shape(const Pass& pass) const {
+    return {pass.batch, pass.length, w_.heads, w_.kvHeads, w_.headDim};
+  }
+  Wiring w_;
+};
+
+}  // namespace mhc::training

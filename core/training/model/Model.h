@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/base/Result.h"
+#include "core/config/Config.h"
+#include "core/training/backend/Arena.h"
+#include "core/training/model/HeadOperation.h"
+#include "core/training/model/Operation.h"
+#include "core/training/model/Parameters.h"
+#include "core/training/model/Rotary.h"
+#include "core/training/model/SublayerBuffers.h"
+
+namespace mhc::training {
+
+/// The transformer as a fixed list of operations on one planned arena: embedding, boundary 0, then per sublayer its
+/// branch and the boundary after it, and the head. No autograd: backward() runs the same list in reverse.
+class Model {
+ public:
+  /// Plans buffers for passes of at most `batch`·`length` tokens. `parameters` must outlive the model; without
+  /// `gradients` only forward() may be called and buffers are shared more (h stays readable for every boundary).
+  /// Error: ExitCode::OutOfMemory.
+  [[nodiscard]] static Result<std::unique_ptr<Model>> create(const config::ModelConfig& model, Parameters& parameters,
+                                                             const Backend& backend, std::int64_t batch,
+                                                             std::int64_t length, bool gradients);
+
+  /// Mean loss in nats over the targets, or 0 without targets. A pass with gradients must be followed by backward().
+  double forward(Pass pass);
+  /// Adds the gradients of the last forward pass to Parameters::gradients().
+  void backward();
+  /// Logits [count, V] of some tokens of the last forward pass, count ≤ logitsBlock().
+  [[nodiscard]] const float* logits(std::int64_t first, std::int64_t count);
+  [[nodiscard]] std::int64_t logitsBlock() const { return block_; }
+  /// Loss per target of the last forward pass [N].
+  [[nodiscard]] const float* losses() const { return losses_->data; }
+
+  [[nodiscard]] const config::ModelConfig& config() const { return config_; }
+  [[nodiscard]] std::int64_t batch() const { return batch_; }
+  [[nodiscard]] std::int64_t length() const { return length_; }
+  [[nodiscard]] int sublayers() const { return static_cast<int>(boundaries_.size()) - 1; }
+  /// Index 0 … L.
+  [[nodiscard]] const BoundaryBuffers& boundary(int index) const { return boundaries_[static_cast<std::size_t>(index)]; }
+  [[nodiscard]] const Pass& lastPass() const { return pass_; }
+  [[nodiscard]] const BufferPlan& plan() const { return plan_; }
+  [[nodiscard]] std::size_t bytes() const { return arena_.bytes(); }
+  /// The products of one training step over a full micro-batch, for timing them alone.
+  [[nodiscard]] std::vector<Product> products() const;
+
+ private:
+  friend class ModelBuilder;
+  Model() = default;
+
+  config::ModelConfig config_;
+  Backend backend_;
+  std::int64_t batch_ = 0, length_ = 0, block_ = 0;
+  BufferPlan plan_;
+  Arena arena_;
+  RotaryTable rotary_;
+  std::vector<BoundaryBuffers> boundaries_;
+  std::vector<std::unique_ptr<Operation>> operations_;
+  HeadOperation* head_ = nullptr;
+  Buffer* losses_ = nullptr;
+  Pass pass_;
+};
+
+}  // namespace mhc::training

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "core/training/backend/Backend.h"
+
+namespace mhc::training {
+
+/// What one pass over a micro-batch is given. batch may be smaller than the planned one (evaluation, probes).
+struct Pass {
+  const Backend* backend = nullptr;
+  std::int64_t batch = 0;
+  std::int64_t length = 0;                ///< T
+  const std::int32_t* ids = nullptr;      ///< [batch·T]
+  const std::int32_t* targets = nullptr;  ///< [batch·T]; null: logits only where an operation offers them
+  bool gradients = false;                 ///< a backward pass follows
+  float gradientScale = 1.0F;             ///< 1 / target tokens of the global batch
+  [[nodiscard]] std::int64_t tokens() const { return batch * length; }
+};
+
+/// One step of the model with an explicit forward and backward on planned buffers. Operations hold Buffer pointers
+/// from the plan and parameter pointers from the store; they own no memory and touch it only through the backend.
+class Operation {
+ public:
+  virtual ~Operation() = default;
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  virtual void forward(const Pass& pass) = 0;
+  virtual void backward(const Pass& pass) = 0;
+  /// The products of forward and backward over so many tokens, for timing them alone.
+  virtual void appendProducts(std::int64_t /*tokens*/, std::vector<Product>& /*products*/) const {}
+};
+
+}  // namespace mhc::training

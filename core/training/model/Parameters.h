@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/Result.h"
+#include "core/config/Config.h"
+#include "core/config/Tensors.h"
+#include "core/training/backend/Arena.h"
+
+namespace mhc::training {
+
+/// One named tensor inside the flat buffers.
+struct Parameter {
+  config::TensorInfo info;   ///< on-disk name and shape
+  std::int64_t offset = 0;   ///< floats from the start of each flat buffer
+  std::int64_t size = 0;     ///< floats
+};
+
+/// A contiguous range of the flat buffers that is updated with the same settings.
+struct ParameterGroup {
+  std::int64_t begin = 0, end = 0;
+  bool weightDecay = false;
+  bool mixing = false;  ///< base and scale of the mixing: learning rate × hc_learning_rate_factor
+};
+
+/// Weights, gradients and AdamW moments as four flat float32 buffers in one arena. Tensors of a group are adjacent, and
+/// q|k|v and gate|up follow each other, so that they are one matrix to the products. Mixing tensors are held in training
+/// layout (res block dst·n + src); toDisk/fromDisk convert to and from DeepSeek's src·n + dst.
+class Parameters {
+ public:
+  /// Zero-filled buffers for this model. `optimizerState` false: no moments (evaluation, generation).
+  [[nodiscard]] static Result<Parameters> create(const config::ModelConfig& model, bool gradients, bool optimizerState,
+                                                 const kernels::ParallelFor& parallel);
+
+  /// Initial weights of design: Philox stream per tensor name, so that shared tensors are byte-equal over hc_types.
+  void initialise(const config::Config& config);
+
+  [[nodiscard]] const std::vector<Parameter>& tensors() const { return tensors_; }
+  [[nodiscard]] const std::vector<ParameterGroup>& groups() const { return groups_; }
+  /// Null if the model has no such tensor.
+  [[nodiscard]] const Parameter* find(std::string_view name) const;
+  [[nodiscard]] std::int64_t size() const { return size_; }         ///< floats of a flat buffer, padding included
+  [[nodiscard]] std::int64_t parameterCount() const;                ///< without padding
+  [[nodiscard]] std::size_t bytes() const { return arena_.bytes(); }
+
+  [[nodiscard]] float* weights() const { return weights_; }
+  [[nodiscard]] float* gradients() const { return gradients_; }        ///< null without gradients
+  [[nodiscard]] float* firstMoments() const { return first_; }
+  [[nodiscard]] float* secondMoments() const { return second_; }
+  [[nodiscard]] float* weight(std::string_view name) const { return pointer(weights_, name); }
+  [[nodiscard]] float* gradient(std::string_view name) const { return pointer(gradients_, name); }
+
+  /// Copies one tensor of a flat buffer to on-disk order, or back.
+  void toDisk(const Parameter& tensor, const float* flat, float* disk) const;
+  void fromDisk(const Parameter& tensor, const float* disk, float* flat) const;
+
+  /// The tensor that holds this offset ("model.layers.2.mlp.up_proj.weight"), for naming what was not finite.
+  [[nodiscard]] std::string nameAt(std::int64_t offset) const;
+
+ private:
+  [[nodiscard]] float* pointer(float* flat, std::string_view name) const;
+  /// Swaps dst and src of the res rows where the tensor has them.
+  void reorder(const Parameter& tensor, const float* from, float* to) const;
+
+  Arena arena_;
+  std::vector<Parameter> tensors_;
+  std::vector<ParameterGroup> groups_;
+  std::int64_t size_ = 0;
+  int n_ = 1;
+  config::HcType type_ = config::HcType::Mhc;
+  float* weights_ = nullptr;
+  float* gradients_ = nullptr;
+  float* first_ = nullptr;
+  float* second_ = nullptr;
+};
+
+}  // namespace mhc::training
