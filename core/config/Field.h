@@ -20,8 +20,8 @@ enum class Change { Frozen, Live };  ///< may the value change while training ru
 enum class FieldScale { Linear, Log };
 
 struct Range {
-  std::optional<double> low;
-  std::optional<double> high;
+  std::optional<double> low = {};
+  std::optional<double> high = {};
   bool low_open = false;   ///< the bound itself is not allowed
   bool high_open = false;
 
@@ -32,31 +32,31 @@ struct Range {
 
 /// One of the values of an enum field.
 struct Choice {
-  std::string name;
-  std::string help;
+  std::string name = {};
+  std::string help = {};
 };
 
 /// Everything about one field. The form, validation, --set, the documentation and the lint read this and nothing else.
 struct Field {
   Part part = Part::Model;
-  std::string key;     ///< JSON key, member name
-  std::string label;   ///< for the form: "Streams"
-  std::string group;   ///< heading in the form: "Shape", "Streams", "Data", …
+  std::string key = {};     ///< JSON key, member name
+  std::string label = {};   ///< for the form: "Streams"
+  std::string group = {};   ///< heading in the form: "Shape", "Streams", "Data", …
   FieldType type = FieldType::Integer;
-  std::string unit;    ///< "steps", "tokens", … or empty
-  std::string symbol;  ///< the paper's symbol, or empty
-  Range range;         ///< numbers only
-  std::vector<Choice> choices;     ///< enums only
-  std::vector<HcType> applies_to;  ///< empty: to all
+  std::string unit = {};    ///< "steps", "tokens", … or empty
+  std::string symbol = {};  ///< the paper's symbol, or empty
+  Range range = {};         ///< numbers only
+  std::vector<Choice> choices = {};     ///< enums only
+  std::vector<HcType> applies_to = {};  ///< empty: to all
   Level level = Level::Basic;
   Change change = Change::Frozen;
   FieldScale scale = FieldScale::Linear;
-  std::string help;    ///< one paragraph
-  Json default_value;
+  std::string help = {};    ///< one paragraph
+  Json default_value = {};
 
-  std::function<Json(const Config&)> get;
+  std::function<Json(const Config&)> get = {};
   /// Precondition: check(value) gave no problem.
-  std::function<void(Config&, const Json&)> set;
+  std::function<void(Config&, const Json&)> set = {};
 
   [[nodiscard]] std::string path() const;  ///< "model.hc_mult"
   [[nodiscard]] bool appliesTo(HcType type) const;

@@ -14,13 +14,19 @@ enum class Severity { Note, Warning, Error };
 /// Something to say about a configuration. The message is a whole sentence with reason and remedy.
 struct Problem {
   Severity severity = Severity::Error;
-  std::string field;                 ///< dotted: "model.hc_mult"; empty for the document as a whole
-  std::string value;                 ///< what was found there, as JSON text
-  Message message;
-  std::vector<std::string> related;  ///< other fields that the sentence speaks of
+  std::string field = {};                 ///< dotted: "model.hc_mult"; empty for the document as a whole
+  std::string value = {};                 ///< what was found there, as JSON text
+  Message message = {};
+  std::vector<std::string> related = {};  ///< other fields that the sentence speaks of
 
   bool operator==(const Problem&) const = default;
 };
+
+/// Builds a problem; {field} and {value} in the pattern are filled from the arguments of the same name here.
+[[nodiscard]] Problem makeProblem(Severity severity, std::string field, std::string value, std::string id,
+                                  const std::string& pattern,
+                                  std::vector<std::pair<std::string, std::string>> arguments = {},
+                                  std::vector<std::string> related = {});
 
 [[nodiscard]] bool hasErrors(std::span<const Problem> problems);
 /// "error", "warning", "note"

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/config/Check.h"
+
+#include <algorithm>
+
+#include "core/base/Text.h"
+#include "core/config/Schema.h"
+#include "core/config/TrainerSupport.h"
+#include "core/config/ValueText.h"
+
+namespace mhc::config {
+namespace {
+
+using Arguments = std::vector<std::pair<std::string, std::string>>;
+
+class Relations {
+ public:
+  explicit Relations(const Config& config) : config_(config) {}
+
+  std::vector<Problem> find() {
+    heads();
+    lengths();
+    numerics();
+    data();
+    device();
+    return std::move(problems_);
+  }
+
+ private:
+  void error(const char* path, std::string id, const std::string& pattern, Arguments arguments,
+             std::vector<std::string> related) {
+    const Json value = findField(path)->get(config_);
+    problems_.push_back(makeProblem(Severity::Error, path, valueText(value), std::move(id), pattern,
+                                    std::move(arguments), std::move(related)));
+  }
+
+  /// The multiple of `divisor` that lies nearest to `value`.
+  static std::int64_t nearestMultiple(std::int64_t value, std::int64_t divisor) {
+    return std::max<std::int64_t>(1, (value + divisor / 2) / divisor) * divisor;
+  }
+
+  void heads() {
+    const ModelConfig& m = config_.model;
+    const std::string hidden = std::to_string(m.hidden_size);
+    const std::string count = std::to_string(m.num_attention_heads);
+    const bool divisible = m.hidden_size % m.num_attention_heads == 0;
+    if (!divisible || m.headDim() % 2 != 0) {
+      error("model.hidden_size", divisible ? "config.odd_head" : "config.heads_do_not_divide",
+            divisible ? "{field} is {value}, which gives each of the {heads} heads {width} channels; rotary positions "
+                        "turn channels in pairs, so this must be even. The nearest width that fits is {nearest}."
+                      : "{field} is {value}, which can't be shared evenly by {heads} attention heads. The nearest width "
+                        "that fits is {nearest}.",
+            {{"heads", count}, {"width", std::to_string(m.headDim())},
+             {"nearest", std::to_string(nearestMultiple(m.hidden_size, 2 * m.num_attention_heads))}},
+            {"model.num_attention_heads"});
+    }
+    if (m.num_attention_heads % m.num_key_value_heads != 0) {
+      error("model.num_key_value_heads", "config.groups_uneven",
+            "{field} is {value}, which does not divide the {heads} attention heads into equal groups. Use {heads}, or a "
+            "divisor of it.",
+            {{"heads", count}}, {"model.num_attention_heads"});
+    }
+  }
+
+  void lengths() {
+    const ModelConfig& m = config_.model;
+    const TrainingConfig& t = config_.training;
+    if (t.sequence_length > m.max_position_embeddings) {
+      error("training.sequence_length", "config.sequence_too_long",
+            "{field} is {value}, but model.max_position_embeddings is only {limit}. Shorten the one or raise the other.",
+            {{"limit", std::to_string(m.max_position_embeddings)}}, {"model.max_position_embeddings"});
+    }
+    if (t.warmup_steps > t.steps) {
+      error("training.warmup_steps", "config.warmup_too_long",
+            "{field} is {value}, more than the {steps} steps of the training, so that the peak learning rate is never "
+            "reached. Use about a tenth of the steps.",
+            {{"steps", std::to_string(t.steps)}}, {"training.steps"});
+    }
+    if (t.evaluate_tokens < t.sequence_length) {
+      error("training.evaluate_tokens", "config.evaluation_too_short",
+            "{field} is {value}, less than one sequence of {length} tokens. Use at least {length}.",
+            {{"length", std::to_string(t.sequence_length)}}, {"training.sequence_length"});
+    }
+    constexpr std::int64_t mostTokens = std::int64_t{1} << 31;
+    if (t.sequence_length * t.micro_batch > mostTokens) {
+      error("training.micro_batch", "config.batch_too_large",
+            "{field} is {value}, which with sequences of {length} makes more than 2^31 tokens at once. Use a smaller one "
+            "and training.accumulation.",
+            {{"length", std::to_string(t.sequence_length)}}, {"training.sequence_length"});
+    }
+  }
+
+  void numerics() {
+    const ModelConfig& m = config_.model;
+    if (m.hc_type != HcType::Residual && m.hc_numerics == HcNumerics::Paper && m.hc_eps && *m.hc_eps > 0) {
+      error("model.hc_eps", "config.paper_with_eps",
+            "{field} is {value}, but the paper's normalisation has no epsilon. Set it to null or 0, or set "
+            "model.hc_numerics to deepseek_v4.",
+            {}, {"model.hc_numerics"});
+    }
+  }
+
+  void data() {
+    const TrainingConfig& t = config_.training;
+    const ModelConfig& m = config_.model;
+    static const std::vector<std::string> named{"corpus:tiny", "synthetic:copy"};
+    const bool isName = t.data.starts_with("corpus:") || t.data.starts_with("synthetic:");
+    if (isName && std::find(named.begin(), named.end(), t.data) == named.end()) {
+      error("training.data", "config.unknown_data",
+            "{field} is {value}, which is not one of the built-in texts.{nearest} Use {names}, or the path of a text "
+            "file.",
+            {{"nearest", didYouMean(t.data, named)}, {"names", listText(named)}}, {});
+    }
+    if (t.tokenizer == "byte" && m.vocab_size < 256) {
+      error("model.vocab_size", "config.vocabulary_too_small",
+            "{field} is {value}, but the byte tokenizer has 256 symbols. Use 256 or more.", {}, {"training.tokenizer"});
+    }
+  }
+
+  void device() {
+    const std::string& name = config_.training.device;
+    if (name == "cpu" || name == "cuda") return;
+    const bool card = name.starts_with("cuda:") && name.size() > 5 && name.size() < 9 &&
+                      std::all_of(name.begin() + 5, name.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (card) return;
+    error("training.device", "config.unknown_device",
+          "{field} is {value}, which names no device. Use cpu, or cuda:0, cuda:1, … for a graphics card.", {}, {});
+  }
+
+  const Config& config_;
+  std::vector<Problem> problems_;
+};
+
+}  // namespace
+
+std::vector<Problem> checkRanges(const Config& config) {
+  std::vector<Problem> problems;
+  for (const Field& field : schema()) {
+    if (auto problem = field.check(field.get(config))) problems.push_back(*std::move(problem));
+  }
+  return problems;
+}
+
+std::vector<Problem> checkRelations(const Config& config) { return Relations(config).find(); }
+
+std::vector<Problem> checkTrainerSupport(const Config& config) {
+  std::vector<Problem> problems;
+  for (const TrainerSupport& support : trainerSupport()) {
+    const Field* field = findField(support.path);
+    const Json value = field->get(config);
+    const std::string text = field->format(value);
+    if (std::find(support.values.begin(), support.values.end(), text) != support.values.end()) continue;
+    const std::vector<std::string> able(support.values.begin(), support.values.end());
+    problems.push_back(makeProblem(
+        Severity::Error, field->path(), valueText(value), "config.not_in_this_build",
+        "{field} is {value}, which is valid, but the trainer of this build can only run {able}. Use that, or a build "
+        "that can.",
+        {{"able", listText(able)}}));
+  }
+  return problems;
+}
+
+std::vector<Problem> check(const Config& config, const CheckContext& context) {
+  std::vector<Problem> problems = checkRanges(config);
+  const auto append = [&](std::vector<Problem> more) {
+    problems.insert(problems.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  };
+  if (problems.empty()) {  // the rest divides by heads and multiplies sizes
+    append(checkRelations(config));
+    if (context.for_training) {
+      std::vector<Problem> support = checkTrainerSupport(config);
+      std::erase_if(support, [&](const Problem& problem) {  // one sentence for each field
+        return std::any_of(problems.begin(), problems.end(),
+                           [&](const Problem& other) { return other.field == problem.field; });
+      });
+      append(std::move(support));
+    }
+    append(lint(config, context));
+  }
+  std::stable_sort(problems.begin(), problems.end(),
+                   [](const Problem& a, const Problem& b) { return a.severity > b.severity; });
+  return problems;
+}
+
+}  // namespace mhc::config
