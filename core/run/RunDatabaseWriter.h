@@ -50,10 +50,10 @@ class RunDatabaseWriter {
   /// Deletes every row after `step` and writes `resumed` in the same transaction; the generation rises. Also when there
   /// is nothing to delete. The event's detail tells how many rows of each table went.
   [[nodiscard]] Result<void> rewind(std::int64_t step, EventRecord resumed);
-  /// Thinning of the detail records (measures.md 1) once at least `batch` of them are due; the generation rises if rows
-  /// went. Called by append unless keepAll.
+  /// Thinning of the detail records (Thinning.h) once at least `batch` of them are due, so that the generation, which
+  /// makes readers reload, rises rarely. A TelemetryWriter calls it after its commits.
   [[nodiscard]] Result<void> thin(std::size_t batch);
-  void keepEverything(bool keepAll);
+  void keepEverything(bool keepAll);  ///< full retention: thin() does nothing
   [[nodiscard]] std::int64_t generation() const;
   /// How long a call waits for another program's lock (default 5 s).
   void setBusyTimeout(int milliseconds);
