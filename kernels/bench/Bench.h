@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "kernels/KernelTable.h"
+
+namespace mhc::kernels::bench {
+
+/// One timed case: what it took, and what it had to do at least.
+struct Result {
+  std::string name;
+  double seconds = 0;  ///< median of one call
+  double best = 0;     ///< shortest call, seconds
+  double flops = 0;    ///< floating-point operations of one call that the mathematics asks for; 0: not counted
+  double bytes = 0;    ///< bytes that one call reads and writes at least, each once; 0: not counted
+};
+
+/// Calls `body` for at least `seconds`, the first call (page faults, cold caches) apart.
+template <typename Body>
+[[nodiscard]] Result timed(std::string name, double flops, double bytes, double seconds, const Body& body) {
+  using Clock = std::chrono::steady_clock;
+  body();
+  std::vector<double> times;
+  const Clock::time_point start = Clock::now();
+  while (times.size() < 5 || std::chrono::duration<double>(Clock::now() - start).count() < seconds) {
+    const Clock::time_point before = Clock::now();
+    body();
+    times.push_back(std::chrono::duration<double>(Clock::now() - before).count());
+  }
+  std::sort(times.begin(), times.end());
+  return {std::move(name), times[times.size() / 2], times.front(), flops, bytes};
+}
+
+/// Attention, elementwise operations and AdamW at the shapes of the tiny and small presets.
+[[nodiscard]] std::vector<Result> operations(const KernelTable& kernels, const ParallelFor& parallel,
+                                             double secondsPerCase);
+
+}  // namespace mhc::kernels::bench
