@@ -37,7 +37,8 @@ struct PolytopeAxes {
 /// Share of the variance of the points in the plane that the axes keep, 0…1 (1 when the points do not vary).
 [[nodiscard]] double varianceKept(const std::vector<Matrix>& points, const PolytopeAxes& axes);
 
-/// The nearest doubly stochastic matrix in the Frobenius norm (Dykstra's alternating projections, to 1e-10).
+/// The nearest doubly stochastic matrix in the Frobenius norm, sums exact to 1e-10 for entries up to some thousands
+/// (Newton on the dual). A matrix with a value that is not finite comes back as it is.
 [[nodiscard]] Matrix projectToPolytope(const Matrix& h);
 
 }  // namespace mhc::hyper
