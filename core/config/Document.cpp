@@ -169,8 +169,9 @@ Result<ParsedConfig> parseConfigText(std::string_view text) {
 }
 
 Result<ParsedConfig> loadConfigFile(const std::filesystem::path& path) {
-  MHC_TRY_ASSIGN(const Json document, readJsonFile(path, limits));
-  auto parsed = parseConfig(document);
+  auto document = readJsonFile(path, limits);
+  if (!document.ok()) return Error{document.error().message, ExitCode::BadConfiguration};  // names the file already
+  auto parsed = parseConfig(document.value());
   if (parsed.ok()) return parsed;
   return inFile(parsed.error(), path);
 }

@@ -115,6 +115,7 @@ const std::vector<Meaning>& meanings() {
       {"rope_scaling", nullptr, "does not scale rotary positions"},
       {"attention_dropout", 0.0, "has no dropout"},
       {"hc_post_mult_value", 2.0, "multiplies the sigmoid of H_post by 2"},
+      {"mhc_post_mult_value", 2.0, "multiplies the sigmoid of H_post by 2"},
       {"mhc_init_gating_factor", 0.01, "starts the gates at 0.01, or at 1 with hc_init v4"},
       {"num_experts", nullptr, "has one feed-forward network in each layer"},
       {"n_routed_experts", nullptr, "has one feed-forward network in each layer"},

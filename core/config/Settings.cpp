@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/config/Settings.h"
 
+#include <algorithm>
+
 #include "core/base/Text.h"
+#include "core/config/Check.h"
+#include "core/config/Document.h"
 #include "core/config/Schema.h"
 #include "core/config/ValueText.h"
 
@@ -40,6 +44,26 @@ Result<void> applySetting(Config& config, std::string_view assignment) {
                      {{"text", quotedText(assignment)}});
   }
   return applySetting(config, assignment.substr(0, equals), assignment.substr(equals + 1));
+}
+
+void applySettings(ParsedConfig& parsed, std::span<const std::string> assignments) {
+  auto& problems = parsed.problems;
+  const std::vector<Problem> before = check(parsed.config);  // judged anew below; what was found in reading stays
+  std::erase_if(problems, [&](const Problem& p) { return std::find(before.begin(), before.end(), p) != before.end(); });
+  std::vector<Problem> bad;
+  for (const std::string& assignment : assignments) {
+    const std::string_view name = trim(std::string_view(assignment).substr(0, assignment.find('=')));
+    const Field* field = findField(name);
+    const std::string path = field != nullptr ? field->path() : toValidUtf8(name);
+    if (auto done = applySetting(parsed.config, assignment); !done.ok()) {
+      bad.push_back({.severity = Severity::Error, .field = path, .message = done.error().message});
+    } else {
+      std::erase_if(problems, [&](const Problem& p) { return p.field == path; });
+    }
+  }
+  for (auto part : {std::move(bad), check(parsed.config)}) problems.insert(problems.end(), part.begin(), part.end());
+  std::stable_sort(problems.begin(), problems.end(),
+                   [](const Problem& a, const Problem& b) { return a.severity > b.severity; });
 }
 
 void normalise(Config& config) {
