@@ -27,16 +27,17 @@ struct Flops {
   double weights = 0;    ///< 6·(parameters; a tied embedding counts once, as the head; a free embedding does not)
   double attention = 0;  ///< 6·L·T·C, causal
   /// Mixing, which MFU leaves out except for the projections:
-  double projections = 0;  ///< 6·parameters of fn (mhc.md 3.1: 2·nC·(n²+2n) forward per sublayer); part of `weights`
+  double projections = 0;  ///< 6·parameters of fn, part of `weights`; for hc n times that, since each stream uses fn
   double streams = 0;      ///< 3·(2n² + 4n)·C per sublayer: read, write and H_res·x; not part of `weights`
   double sinkhorn = 0;     ///< 3·iterations·4n² per sublayer; not part of `weights`
 
   [[nodiscard]] double model() const { return weights + attention; }  ///< what MFU and the bench count
   [[nodiscard]] double mixing() const { return projections + streams + sinkhorn; }
+  double all = 0;  ///< everything above, each operation once
 };
 [[nodiscard]] Flops flopsPerToken(const config::Config& config);
 
-/// Bytes of a training step by part (the formulas are in Memory.cpp).
+/// Bytes of a training step by part, at the moment when most is alive (the buffers are listed in Memory.cpp).
 struct Memory {
   std::uint64_t weights = 0;
   std::uint64_t gradients = 0;    ///< one flat float32 buffer
