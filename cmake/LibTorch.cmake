@@ -3,7 +3,7 @@
 # The wheel's own CMake package wants a CUDA toolkit and adds flags of its own, hence our imported targets:
 #   mhc::torch  libtorch_cpu + libc10 and their headers, with the wheel's single libgomp first in the run path.
 set(MHC_TORCH_VERSION 2.11.0)
-if(DEFINED ENV{XDG_CACHE_HOME})
+if("$ENV{XDG_CACHE_HOME}" MATCHES "^/")
   set(_mhc_cache "$ENV{XDG_CACHE_HOME}")
 else()
   set(_mhc_cache "$ENV{HOME}/.cache")
