@@ -42,7 +42,9 @@ void ModelBuilder::build() {
     gradX_ = gradient("grad_x", N_ * n_ * C_, borderTime(L_), 0);
     // Between two products only one kernel runs at a time: they share one workspace.
     const kernels::MixingShape shape{N_, n_, C_};
-    std::int64_t floats = kernels::borderWorkspace(shape, reduceKind(c_), mixing_);
+    kernels::MixingOptions reduction = mixing_;
+    reduction.dynamic = true;
+    std::int64_t floats = kernels::borderWorkspace(shape, reduceKind(c_), reduction);
     floats = std::max(floats, kernels::borderWorkspace(shape, ReadKind::Sublayer, mixing_));
     const kernels::AttentionShape attention{m_.batch_, m_.length_, static_cast<int>(c_.num_attention_heads),
                                             static_cast<int>(c_.num_key_value_heads), static_cast<int>(c_.headDim())};
@@ -124,6 +126,7 @@ void ModelBuilder::wireRead(BorderOperation::Wiring& w, int l) const {
   const bool output = l == L_;
   w.kind = output ? reduceKind(c_) : ReadKind::Sublayer;
   w.read = mixing_;
+  w.read.dynamic = mixing_.dynamic || output;  // hc_dynamic is about the sublayers: the head always reads its token
   w.parameters = b.parameters;
   const std::string prefix = mixingPrefix(l);
   if (b.parameters.base != nullptr) {
