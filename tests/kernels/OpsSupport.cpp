@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/kernels/OpsSupport.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <new>
 #include <thread>
 
 namespace mhc::kernels::test {
@@ -42,6 +46,23 @@ void TwoThreadFor::operator()(std::int64_t count, FunctionRef<void(std::int64_t)
   });
   for (std::int64_t i = 0; i < count; i += 2) body(i);
   odd.join();
+}
+
+Fenced::Fenced(std::int64_t size, float start) : size_(static_cast<std::size_t>(size)) {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t used = ((size_ + kFence) * sizeof(float) + page - 1) / page * page;
+  bytes_ = used + page;
+  pages_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (pages_ == MAP_FAILED) throw std::bad_alloc();
+  char* const end = static_cast<char*>(pages_) + used;
+  if (mprotect(end, page, PROT_NONE) != 0) throw std::bad_alloc();
+  data_ = reinterpret_cast<float*>(end) - size_;
+  std::fill(data_ - kFence, data_, kSentinel);
+  std::fill(data_, data_ + size_, start);
+}
+
+Fenced::~Fenced() {
+  if (pages_ != nullptr) munmap(pages_, bytes_);
 }
 
 double relativeError(const Fenced& a, const Fenced& b) {

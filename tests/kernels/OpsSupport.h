@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kernels/Operations.h"
@@ -63,40 +64,55 @@ class Uniform {
   std::uint64_t state_;
 };
 
-/// Floats between two fences; intact() is false once a kernel wrote outside. Starts as NaN, so that a value which
-/// a kernel forgot to write is seen. Misaligned by one float on purpose unless asked otherwise.
+/// Floats between a fence and a page that nobody may touch: a kernel that reads or writes past the end dies at once,
+/// and intact() is false once one wrote before the start. Starts as NaN, so that a value which a kernel forgot to write
+/// is seen. Ends at a page's end, so that the start has whatever alignment the size gives.
 class Fenced {
  public:
-  explicit Fenced(std::int64_t size, float start = NAN) : size_(static_cast<std::size_t>(size)) {
-    store_.assign(size_ + 2 * kFence, kSentinel);
-    for (std::size_t i = 0; i < size_; ++i) data()[i] = start;
+  explicit Fenced(std::int64_t size, float start = NAN);
+  Fenced(const Fenced& other) : Fenced(static_cast<std::int64_t>(other.size_)) {
+    std::memcpy(data_, other.data_, size_ * sizeof(float));
   }
+  Fenced(Fenced&& other) noexcept { swap(other); }
+  Fenced& operator=(Fenced other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~Fenced();
   static Fenced random(std::int64_t size, std::uint64_t seed, float factor = 1.0F) {
     Fenced out(size);
     Uniform uniform(seed);
     for (std::size_t i = 0; i < out.size_; ++i) out.data()[i] = uniform() * factor;
     return out;
   }
-  float* data() { return store_.data() + kFence; }
-  const float* data() const { return store_.data() + kFence; }
+  float* data() { return data_; }
+  const float* data() const { return data_; }
   std::size_t size() const { return size_; }
-  float& operator[](std::size_t i) { return data()[i]; }
-  float operator[](std::size_t i) const { return data()[i]; }
+  float& operator[](std::size_t i) { return data_[i]; }
+  float operator[](std::size_t i) const { return data_[i]; }
   bool intact() const {
-    for (std::size_t i = 0; i < kFence; ++i) {
-      if (store_[i] != kSentinel || store_[kFence + size_ + i] != kSentinel) return false;
+    for (std::size_t i = 1; i <= kFence; ++i) {
+      if (*(data_ - i) != kSentinel) return false;
     }
     return true;
   }
   bool sameBytes(const Fenced& other) const {
-    return size_ == other.size_ && std::memcmp(data(), other.data(), size_ * sizeof(float)) == 0;
+    return size_ == other.size_ && std::memcmp(data_, other.data_, size_ * sizeof(float)) == 0;
   }
 
  private:
+  void swap(Fenced& other) noexcept {
+    std::swap(size_, other.size_);
+    std::swap(data_, other.data_);
+    std::swap(pages_, other.pages_);
+    std::swap(bytes_, other.bytes_);
+  }
   static constexpr std::size_t kFence = 37;
   static constexpr float kSentinel = 12345.678F;
-  std::size_t size_;
-  std::vector<float> store_;
+  std::size_t size_ = 0;
+  float* data_ = nullptr;
+  void* pages_ = nullptr;
+  std::size_t bytes_ = 0;
 };
 
 /// The largest |a − b| over max(|b|, the root mean square of b), infinite if a is not finite where b is.
