@@ -100,6 +100,7 @@ Result<Pass> readThrough(const fs::path& path, SourceFile& source, const Tokeniz
     pending.erase(0, used);
     MHC_TRY(writer.append(ids));
     done += got;
+    if (done > source.bytes()) MHC_TRY(source.checkUnchanged());  // else a text that grows as fast as it is read has no end
     if (progress) progress(done, source.bytes());
   }
   MHC_TRY(source.checkUnchanged());
