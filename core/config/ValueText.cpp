@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/config/ValueText.h"
 
+#include <algorithm>
+
 #include "core/base/Text.h"
 
 namespace mhc::config {
@@ -38,7 +40,12 @@ std::string listText(std::span<const std::string> names) {
 
 std::string didYouMean(std::string_view name, std::span<const std::string> candidates) {
   if (name.size() > longest) return {};
-  const auto nearest = nearestName(name, candidates);
+  auto nearest = nearestName(name, candidates);
+  if (!nearest && name.size() >= 3) {  // "warmup" is far from "warmup_steps", yet what was meant
+    const auto longer = std::find_if(candidates.begin(), candidates.end(),
+                                     [&](const std::string& c) { return c.find(name) != std::string::npos; });
+    if (longer != candidates.end()) nearest = *longer;
+  }
   return nearest ? " Did you mean \"" + *nearest + "\"?" : std::string();
 }
 
