@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QPointer>
 #include <QString>
 
 class QLineEdit;
@@ -31,6 +32,8 @@ class CommandPalette : public QFrame {
 
  private:
   void runCurrent();
+  void closeIt();
+  void place();
   void restyle();
 
   CommandRegistry& registry_;
@@ -38,6 +41,7 @@ class CommandPalette : public QFrame {
   QLineEdit* field_;
   QListView* list_;
   QLabel* note_;
+  QPointer<QWidget> before_;  ///< had the focus when it was opened
 };
 
 /// How well `query` matches, larger is better; −1: not at all. Every word of the query must be found in name or description

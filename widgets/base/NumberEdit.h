@@ -53,11 +53,14 @@ class NumberEdit : public QWidget {
 
  private:
   void textEdited(const QString& text);
+  void replaceText(const QString& text);
+  void stepTenfold(int direction);
   void refresh();
   [[nodiscard]] QString check(const QString& text, double& value) const;
 
   NumberFieldSpec spec_;
   double value_ = 0;
+  int wheelRest_ = 0;  ///< of a fine wheel: eighths of a degree not yet turned into a step
   QString problem_, outerProblem_;
   QLineEdit* field_;
   QLabel* unit_;

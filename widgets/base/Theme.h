@@ -66,6 +66,8 @@ class Theme : public QObject {
   [[nodiscard]] const QString& name() const { return data_.name; }
 
   [[nodiscard]] QColor colour(ThemeColour which) const { return data_.colours[static_cast<std::size_t>(which)]; }
+  /// The palette that choose() gives to the QApplication.
+  [[nodiscard]] QPalette palette() const;
   [[nodiscard]] const ThemeSizes& sizes() const { return data_.sizes; }
   /// A run's or category's colour, darkened or lightened until it can be told from the chart background (3:1).
   [[nodiscard]] QColor onChart(view::Rgb colour) const;

@@ -53,6 +53,7 @@ class TimeTrack : public QWidget {
   bool event(QEvent* event) override;
 
  private:
+  [[nodiscard]] QString tipAt(double x) const;
   void refreshAccessibleText();
   TimeCursor& cursor_;
 };

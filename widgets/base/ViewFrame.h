@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QString>
+#include <QTimer>
 #include <QWidget>
+#include <optional>
 
 #include "widgets/base/View.h"
 
@@ -40,13 +43,18 @@ class ViewFrame : public QWidget {
   bool eventFilter(QObject* object, QEvent* event) override;
 
  private:
+  void buildBar();
+  void buildPage();
+  void fitBar();
   void refresh();
   void showStatus();
+  void showPageIcon();
   void restyle();
   void showMenu();
 
   QString typeId_;
   QString iconName_;
+  QString full_;  ///< title before it is shortened
   View* view_;
   QWidget* titleBar_;
   QLabel* icon_;
@@ -60,6 +68,8 @@ class ViewFrame : public QWidget {
   QLabel *pageIcon_, *pageText_;
   QProgressBar* progress_;
   QPushButton *action_, *cancel_;
+  QTimer loading_;                   ///< runs while a Loading status waits to be worth showing
+  std::optional<ViewState> shown_;
   bool maximised_ = false;
   bool floating_ = false;
 };
