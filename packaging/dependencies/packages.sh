@@ -34,7 +34,8 @@ install_packages() {
   local -a install=("${apt[@]}" install --yes --quiet --no-install-recommends "${missing[@]}")
   say "Debian packages: installing ${missing[*]}."
   if have_candidates "${missing[@]}" && "${install[@]}"; then return; fi
-  # The lists were missing or older than the archive.
+  # An earlier installation was cut off, or the lists are missing or older than the archive.
+  "${as_root[@]}" dpkg --configure -a || true
   "${apt[@]}" update --quiet || die "The lists of Debian packages could not be fetched; check the network and run this again."
   "${install[@]}" || die "These Debian packages could not be installed; apt-get's messages are above: ${missing[*]}."
 }
