@@ -12,6 +12,7 @@ namespace mhc::view {
 /// What of a series falls into one pixel column.
 struct Bucket {
   int column = 0;          ///< 0 … width−1; −1 and `width` hold the neighbour outside, so that lines run off the edge
+  double at = 0;           ///< in columns from the left: of a single record its exact place, else the column's middle
   Extent extent;
   bool startsPiece = false;  ///< no line comes from the bucket before
 };

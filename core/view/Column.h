@@ -3,22 +3,25 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace mhc::view {
 
-/// Values per block of a Column.
-inline constexpr std::size_t kColumnBlock = std::size_t{1} << 15;
+/// Values per block of a Column: 64 KiB, so that short series stay small.
+template <typename T>
+inline constexpr std::size_t kColumnBlock = std::bit_floor((std::size_t{1} << 16) / sizeof(T));
 
-/// A read-only look at the first size() values of a Column. Copying it costs one pointer per 32,768 values, and it
+/// A read-only look at the first size() values of a Column. Copying it costs one pointer per block of 64 KiB, and it
 /// stays valid and unchanged while the column grows, so a pool thread may read it while the owner appends.
 template <typename T>
 class ColumnView {
  public:
-  using Block = std::array<T, kColumnBlock>;
+  using Block = std::array<T, kColumnBlock<T>>;
 
   ColumnView() = default;
   ColumnView(std::vector<std::shared_ptr<const Block>> blocks, std::size_t size)
@@ -27,14 +30,14 @@ class ColumnView {
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] const T& operator[](std::size_t index) const {
-    return (*blocks_[index / kColumnBlock])[index % kColumnBlock];
+    return (*blocks_[index / kColumnBlock<T>])[index % kColumnBlock<T>];
   }
   [[nodiscard]] const T& back() const { return (*this)[size_ - 1]; }
   /// The longest contiguous run of values that starts at `first` and ends before `last`.
   [[nodiscard]] std::span<const T> run(std::size_t first, std::size_t last) const {
-    const std::size_t offset = first % kColumnBlock;
-    const std::size_t count = std::min(last - first, kColumnBlock - offset);
-    return {blocks_[first / kColumnBlock]->data() + offset, count};
+    const std::size_t offset = first % kColumnBlock<T>;
+    const std::size_t count = std::min(last - first, kColumnBlock<T> - offset);
+    return {blocks_[first / kColumnBlock<T>]->data() + offset, count};
   }
 
  private:
@@ -48,11 +51,11 @@ class Column {
  public:
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] const T& operator[](std::size_t index) const {
-    return (*blocks_[index / kColumnBlock])[index % kColumnBlock];
+    return (*blocks_[index / kColumnBlock<T>])[index % kColumnBlock<T>];
   }
   void append(const T& value) {
-    if (size_ % kColumnBlock == 0) blocks_.push_back(std::make_shared<typename ColumnView<T>::Block>());
-    (*blocks_.back())[size_ % kColumnBlock] = value;
+    if (size_ % kColumnBlock<T> == 0) blocks_.push_back(std::make_shared<typename ColumnView<T>::Block>());
+    (*blocks_.back())[size_ % kColumnBlock<T>] = value;
     ++size_;
   }
   /// Forgets everything; views taken before keep their values.
