@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 #include "core/base/ExitCode.h"
 
@@ -13,6 +14,7 @@ namespace mhc::worker {
 struct Session {
   bool json = false;          ///< one JSON document or JSON lines on stdout and nothing else there; logs go to stderr
   std::int64_t threads = 0;   ///< 0: the configuration's value, else the machine's physical cores
+  std::string commandLine;    ///< as it was typed
   std::function<ExitCode()> action;
 };
 

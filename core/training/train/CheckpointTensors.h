@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "core/base/Result.h"
+#include "core/config/Config.h"
+#include "core/run/Checkpoint.h"
+#include "core/training/model/Parameters.h"
+#include "core/training/train/TrainerState.h"
+
+namespace mhc::training {
+
+/// The files of one checkpoint: config.json (model part), model.safetensors (Llama names, mixing in DeepSeek's order,
+/// metadata hc_comb_order=src_dst), optimizer.safetensors ("exp_avg.NAME", "exp_avg_sq.NAME") and trainer.json. They refer
+/// to `parameters`, which must not change before they are written.
+[[nodiscard]] std::vector<run::CheckpointFile> checkpointFiles(const config::ModelConfig& model,
+                                                               const Parameters& parameters, const TrainerState& state);
+
+/// Reads the weights of a checkpoint folder; every tensor must be there with its shape. ExitCode::BadData.
+[[nodiscard]] Result<void> loadWeights(const std::filesystem::path& folder, Parameters& parameters);
+/// Reads both moments.
+[[nodiscard]] Result<void> loadMoments(const std::filesystem::path& folder, Parameters& parameters);
+[[nodiscard]] Result<TrainerState> loadTrainerState(const std::filesystem::path& folder);
+/// The model part of config.json.
+[[nodiscard]] Result<config::ModelConfig> loadModelConfig(const std::filesystem::path& folder);
+
+}  // namespace mhc::training

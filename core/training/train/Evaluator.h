@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "core/base/Result.h"
+#include "core/data/Batches.h"
+#include "core/training/model/Model.h"
+
+namespace mhc::training {
+
+struct Evaluation {
+  double loss = 0;          ///< nats per token, mean over all target tokens
+  std::int64_t tokens = 0;
+  bool complete = true;     ///< false: `goOn` ended it early
+};
+
+/// Mean loss over the windows of `source` from its start, in batches of at most the model's. `goOn` is asked between
+/// batches. The sum runs in double over tokens in order.
+[[nodiscard]] Result<Evaluation> evaluate(Model& model, data::EvaluationSource source,
+                                          const std::function<bool()>& goOn = {});
+
+}  // namespace mhc::training

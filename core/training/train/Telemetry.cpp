@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/train/Telemetry.h"
+
+#include "core/base/Clock.h"
+#include "core/base/Log.h"
+
+namespace mhc::training {
+
+Telemetry::Telemetry(std::unique_ptr<run::TelemetryWriter> writer, control::ControlHub& hub)
+    : writer_(std::move(writer)), hub_(hub), loss_(writer_->series("loss", "nats/token", "loss")),
+      rate_(writer_->series("learning_rate", "", "optimizer")), norm_(writer_->series("gradient_norm", "", "optimizer")),
+      speed_(writer_->series("tokens_per_second", "tokens/s", "speed")),
+      utilisation_(writer_->series("mfu", "", "speed")), memory_(writer_->series("memory", "bytes", "speed")),
+      seconds_(writer_->series("step_seconds", "s", "speed")),
+      validation_(writer_->series("validation_loss", "nats/token", "loss")) {
+  writer_->onCommitted([this](std::int64_t step) { hub_.setLastStep(step); });
+}
+
+void Telemetry::step(const StepFacts& facts, std::vector<run::BlobRecord> details) {
+  const StepReport& r = facts.report;
+  const std::int64_t now = wallNanoseconds();
+  run::StepRecords records;
+  records.step = r.step;
+  records.rows.push_back({r.step, r.tokens, facts.activeNs, facts.flops});
+  const auto add = [&](int series, double value) { records.points.push_back({series, {r.step, now, value}}); };
+  add(loss_, r.loss);
+  add(rate_, r.learningRate);
+  add(norm_, r.gradientNorm);
+  add(speed_, r.tokensPerSecond);
+  add(utilisation_, facts.utilisation);
+  add(memory_, facts.memoryBytes);
+  add(seconds_, facts.seconds);
+  records.blobs = std::move(details);
+  writer_->push(std::move(records));
+}
+
+void Telemetry::details(std::int64_t step, std::vector<run::BlobRecord> details) {
+  run::StepRecords records;
+  records.step = step;
+  if (step == 0) records.rows.push_back({0, 0, 0, 0});
+  records.blobs = std::move(details);
+  writer_->push(std::move(records));
+}
+
+void Telemetry::evaluation(std::int64_t step, double loss, std::int64_t tokens, const std::string& split) {
+  run::StepRecords records;
+  records.step = step;
+  records.points.push_back({validation_, {step, wallNanoseconds(), loss}});
+  writer_->push(std::move(records));
+  event(step, "evaluate", "Validation loss " + std::to_string(loss) + " over " + std::to_string(tokens) + " tokens.",
+        Json{{"loss", loss}, {"tokens", tokens}, {"split", split}});
+}
+
+void Telemetry::event(std::int64_t step, const std::string& kind, const std::string& text, Json detail) {
+  logInfo("step " + std::to_string(step) + ": " + text);
+  hub_.publishEvent(Json{{"step", step}, {"kind", kind}, {"text", text}, {"detail", detail}});
+  run::StepRecords records;
+  records.step = step;
+  records.events.push_back({0, step, wallNanoseconds(), kind, text, std::move(detail)});
+  writer_->push(std::move(records));
+}
+
+}  // namespace mhc::training

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/control/ControlHub.h"
+#include "core/run/TelemetryWriter.h"
+#include "core/training/train/TrainReporter.h"
+
+namespace mhc::training {
+
+/// What a step leaves in run.db beside its StepReport.
+struct StepFacts {
+  StepReport report;
+  double seconds = 0;        ///< of this step alone
+  std::int64_t activeNs = 0; ///< training time of the run so far, pauses left out
+  double flops = 0;          ///< of the run so far
+  double utilisation = 0;    ///< share of the measured product rate
+  double memoryBytes = 0;    ///< resident
+};
+
+/// Writes a run's numbers, records and events to run.db through the bounded queue and tells the control socket's
+/// subscribers. No call waits for the disk, except flush().
+class Telemetry {
+ public:
+  Telemetry(std::unique_ptr<run::TelemetryWriter> writer, control::ControlHub& hub);
+
+  void step(const StepFacts& facts, std::vector<run::BlobRecord> details);
+  /// Detail records of another step than the one that was made (step 0).
+  void details(std::int64_t step, std::vector<run::BlobRecord> details);
+  void evaluation(std::int64_t step, double loss, std::int64_t tokens, const std::string& split);
+  void event(std::int64_t step, const std::string& kind, const std::string& text, Json detail = Json::object());
+  [[nodiscard]] Result<void> flush() { return writer_->flush(); }
+
+ private:
+  std::unique_ptr<run::TelemetryWriter> writer_;
+  control::ControlHub& hub_;
+  int loss_, rate_, norm_, speed_, utilisation_, memory_, seconds_, validation_;
+};
+
+}  // namespace mhc::training

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/base/Progress.h"
+#include "core/config/Config.h"
+#include "core/control/ControlHub.h"
+#include "core/control/ControlServer.h"
+#include "core/data/Dataset.h"
+#include "core/run/Checkpoint.h"
+#include "core/run/RunFolder.h"
+#include "core/training/model/Model.h"
+#include "core/training/train/Telemetry.h"
+#include "core/training/train/TrainReporter.h"
+#include "core/training/train/TrainerState.h"
+
+namespace mhc::training {
+
+struct TrainOptions {
+  config::Config config;                 ///< of a new run; a resumed one uses its frozen one
+  std::filesystem::path folder;
+  bool resume = false;
+  std::optional<std::int64_t> stopAt;    ///< end with a checkpoint after this step
+  std::int64_t threads = 0;              ///< overrides the configuration's when not 0
+  std::string commandLine;               ///< for environment.json
+  const std::atomic<int>* signal = nullptr;  ///< number of a signal that asks to stop, or 0
+};
+
+/// Everything that a training run holds while it lives, opened in the order that lets a failure leave nothing half done:
+/// folder and lock, control socket, data, memory, weights (new or from the newest good checkpoint), database.
+struct TrainRun {
+  config::Config config;
+  std::optional<run::RunFolder> folder;
+  std::unique_ptr<control::ControlHub> hub;
+  std::unique_ptr<control::ControlServer> server;  ///< after the hub: goes first
+  data::Dataset dataset;
+  Backend backend;
+  std::optional<Parameters> parameters;
+  std::unique_ptr<Model> model;
+  std::unique_ptr<Telemetry> telemetry;
+  TrainerState state;
+  double productRate = 0;       ///< FLOP/s of a large product, measured at the start
+  std::int64_t activeNs = 0;    ///< of earlier sessions
+  bool resumed = false;
+
+  [[nodiscard]] static Result<std::unique_ptr<TrainRun>> open(const TrainOptions& options, TrainReporter& reporter,
+                                                              const CancelToken& cancel);
+};
+
+}  // namespace mhc::training

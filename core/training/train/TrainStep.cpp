@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/train/TrainStep.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/training/train/Optimizer.h"
+
+namespace mhc::training {
+namespace {
+
+/// Index of the first value that is not finite, or −1.
+std::int64_t firstNonFinite(const float* values, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    if (!std::isfinite(values[i])) return i;
+  }
+  return -1;
+}
+
+}  // namespace
+
+TrainStep::TrainStep(const config::Config& config, Parameters& parameters, Model& model, const Backend& backend)
+    : training_(config.training), parameters_(parameters), model_(model), backend_(backend) {}
+
+std::int64_t TrainStep::tokens() const { return training_.accumulation * model_.batch() * model_.length(); }
+
+void TrainStep::zeroGradients() {
+  constexpr std::int64_t kBlock = std::int64_t{1} << 18;
+  float* gradients = parameters_.gradients();
+  const std::int64_t size = parameters_.size();
+  (*backend_.team)((size + kBlock - 1) / kBlock, [&](std::int64_t block) {
+    std::fill_n(gradients + block * kBlock, std::min(kBlock, size - block * kBlock), 0.0F);
+  });
+}
+
+double TrainStep::gradients(const std::int32_t* ids, const std::int32_t* targets, StepObserver* observer) {
+  zeroGradients();
+  const std::int64_t perPass = model_.batch() * model_.length();
+  double loss = 0;
+  for (std::int64_t micro = 0; micro < training_.accumulation; ++micro) {
+    Pass pass;
+    pass.batch = model_.batch();
+    pass.length = model_.length();
+    pass.ids = ids + micro * perPass;
+    pass.targets = targets + micro * perPass;
+    pass.gradients = true;
+    pass.gradientScale = 1.0F / static_cast<float>(tokens());
+    loss += model_.forward(pass);
+    const bool watched = observer != nullptr && micro == 0;
+    if (watched) observer->afterForward(model_);
+    model_.backward();
+    if (watched) observer->afterBackward(model_);
+  }
+  return loss / static_cast<double>(training_.accumulation);
+}
+
+StepOutcome TrainStep::run(std::int64_t step, double learningRate, const std::int32_t* ids, const std::int32_t* targets,
+                           StepObserver* observer) {
+  StepOutcome outcome;
+  outcome.loss = gradients(ids, targets, observer);
+  outcome.gradientNorm =
+      std::sqrt(backend_.kernels->squareSum(parameters_.gradients(), parameters_.size(), *backend_.team));
+  if (!std::isfinite(outcome.loss) || !std::isfinite(outcome.gradientNorm)) {
+    outcome.firstBad = findBad();
+    return outcome;
+  }
+  const double clip = training_.gradient_clip;
+  const double scale = clip > 0 ? std::min(1.0, clip / (outcome.gradientNorm + 1e-6)) : 1.0;
+  applyAdamW(parameters_, training_, step, learningRate, scale, backend_);
+  outcome.updated = true;
+  return outcome;
+}
+
+std::string TrainStep::findBad() const {
+  const std::int64_t weight = firstNonFinite(parameters_.weights(), parameters_.size());
+  if (weight >= 0) return "weight " + parameters_.nameAt(weight);
+  const std::int64_t N = model_.lastPass().tokens();
+  const std::int64_t C = model_.config().hidden_size;
+  for (int l = 0; l <= model_.sublayers(); ++l) {
+    // Of the forward pass these outlive the backward pass: the maps of each sublayer.
+    const BoundaryBuffers& b = model_.boundary(l);
+    if (b.h == nullptr || l == model_.sublayers()) continue;
+    if (firstNonFinite(b.h->data, N * b.h->floats / (model_.batch() * model_.length())) >= 0) {
+      return "mixing maps of sublayer " + std::to_string(l + 1);
+    }
+  }
+  if (firstNonFinite(model_.boundary(model_.sublayers()).y->data, N * C) >= 0) return "final hidden states";
+  if (firstNonFinite(model_.losses(), N) >= 0) return "logits";
+  const std::int64_t gradient = firstNonFinite(parameters_.gradients(), parameters_.size());
+  return gradient >= 0 ? "gradient of " + parameters_.nameAt(gradient) : "loss";
+}
+
+}  // namespace mhc::training

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/config/Config.h"
+#include "core/training/model/Model.h"
+
+namespace mhc::training {
+
+/// Sees the first micro-batch of a step: what measures.md 1 records is taken from it.
+class StepObserver {
+ public:
+  virtual ~StepObserver() = default;
+  /// After the forward pass and before its backward: streams, maps and branch outputs are readable.
+  virtual void afterForward(const Model& model) = 0;
+  /// After the backward pass: BoundaryBuffers::gradSquare is readable.
+  virtual void afterBackward(const Model& model) = 0;
+};
+
+struct StepOutcome {
+  double loss = 0;           ///< mean over all target tokens of the global batch, before the update
+  double gradientNorm = 0;   ///< L2 over all parameters, before the clip
+  bool updated = false;      ///< false: loss or gradient was not finite and nothing was changed
+  std::string firstBad;      ///< then: the first tensor that was not finite
+};
+
+/// One optimizer step: forward and backward over `accumulation` micro-batches, global norm, clip, AdamW.
+class TrainStep {
+ public:
+  TrainStep(const config::Config& config, Parameters& parameters, Model& model, const Backend& backend);
+
+  /// ids and targets are [accumulation, micro_batch, T]. `step` counts from 1.
+  StepOutcome run(std::int64_t step, double learningRate, const std::int32_t* ids, const std::int32_t* targets,
+                  StepObserver* observer = nullptr);
+
+  /// Settings that changed while training went on take effect with the next step.
+  void setTraining(const config::TrainingConfig& training) { training_ = training; }
+
+  /// Only the gradients (zeroed first) and the loss; no update.
+  double gradients(const std::int32_t* ids, const std::int32_t* targets, StepObserver* observer = nullptr);
+
+  /// Tokens of one step.
+  [[nodiscard]] std::int64_t tokens() const;
+
+ private:
+  [[nodiscard]] std::string findBad() const;
+  void zeroGradients();
+
+  config::TrainingConfig training_;
+  Parameters& parameters_;
+  Model& model_;
+  Backend backend_;
+};
+
+}  // namespace mhc::training
