@@ -63,6 +63,8 @@ Result<Json> parseJson(std::string_view text, const JsonLimits& limits) {
                      "The text is not UTF-8: byte {offset} is not part of a character. Save it as UTF-8.",
                      {{"offset", std::to_string(*bad)}});
   }
+  // The library takes a zero byte for the end of the text and would not look at what follows it.
+  if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos) return syntaxError(text, zero + 1);
   try {
     return Json::parse(text.begin(), text.end(), Guard(limits));
   } catch (const std::length_error&) {

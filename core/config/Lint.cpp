@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 
 #include "core/base/Text.h"
 #include "core/config/Check.h"
@@ -17,8 +18,9 @@ using Arguments = std::vector<std::pair<std::string, std::string>>;
 /// Two significant figures are enough for an expectation.
 std::string rough(double value) {
   if (value == 0 || !std::isfinite(value)) return formatNumber(value);
-  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 1);
-  return formatNumber(std::stod(formatNumber(std::round(value / unit) * unit).substr(0, 17)));
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%.2g", value);
+  return formatNumber(parseNumber(buffer).value_or(value));
 }
 
 class Lint {
