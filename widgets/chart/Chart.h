@@ -17,13 +17,16 @@
 namespace mhc::widgets {
 
 class ChartFrame;
-class ChartOverlay;
+struct ReadoutRow;
 
-/// A line chart over any number of points. QChart draws frame, axes, grid and title; the curves are painted by us into a
-/// cached picture in device pixels, on a pool thread (latest wins), with a draft at once while zooming or panning.
+/// A line chart over any number of points. Frame, axes and grid are one cached picture, the curves another, painted in
+/// device pixels on a pool thread (latest wins), with a draft at once while zooming or panning; crosshair, cursor,
+/// markers and read-out are painted over both.
 ///
-/// Mouse: drag = box zoom, Shift or middle drag = pan, drag on an axis = zoom of that axis, wheel = zoom at the cursor
-/// (with Ctrl in a grid), double-click = fit. Keys: arrows pan, + and − zoom, F fit, Left/Right with Ctrl move the crosshair.
+/// Mouse: drag = box zoom, Shift or middle drag = pan, drag on an axis = pan of that axis, wheel = zoom at the pointer
+/// (with Ctrl in a grid; over an axis: that axis only), double-click = fit, click = time cursor, Ctrl+click = freeze the
+/// read-out. Keys: Left/Right move the crosshair from record to record, Enter sets the time cursor there, Shift+arrows
+/// pan, + and − zoom, F fits, Ctrl+C copies the read-out.
 /// The chart follows new data until it is zoomed; then a chip "Back to live" appears.
 class Chart : public QWidget {
   Q_OBJECT
@@ -65,19 +68,24 @@ class Chart : public QWidget {
   [[nodiscard]] bool following() const { return !xTouched_ && !yTouched_; }
   void fit();  ///< follow again
 
-  /// Where the curves are, in widget coordinates.
+  /// Where the curves are, in widget coordinates, on whole device pixels.
   [[nodiscard]] QRectF plotArea() const;
   /// Whether the picture shown was made from the newest data and ranges.
   [[nodiscard]] bool settled() const;
-  /// Values that a logarithmic Y axis could not show ("12 points ≤ 0 not shown").
+  /// What is in view but cannot be drawn ("12 points ≤ 0 not shown").
   [[nodiscard]] QString note() const { return note_; }
-  /// Rows of the tooltip at a position: what the crosshair reads there.
+  /// What the crosshair reads at a position: the nearest record of each series, nearest curve first.
   [[nodiscard]] std::vector<CurveHit> hitsAt(const QPointF& position) const;
+  /// The read-out for such hits, as text: one line per series, with units.
+  [[nodiscard]] QString readout(const std::vector<CurveHit>& hits) const;
+  /// The read-out that is on screen now; empty if none.
+  [[nodiscard]] QString shownReadout() const;
 
   /// Points in the X range, one row per record and series, at most `rows` per series (nearest to evenly spread).
   [[nodiscard]] view::TableData table(int rows = 1000) const;
   /// All records in the X range, as CSV: series, x, step, value.
   [[nodiscard]] QString csv() const;
+  /// The chart without crosshair and read-out, `scale` times its logical size.
   [[nodiscard]] QImage image(double scale);
 
   [[nodiscard]] QSize sizeHint() const override;
@@ -87,6 +95,7 @@ class Chart : public QWidget {
   void stepRequested(qint64 step);        ///< click on the plot: the time cursor goes there
   void runHovered(const QString& run);    ///< nearest line's run, empty when the mouse leaves
   void followingChanged(bool following);
+  void optionsChanged();                  ///< log axes or outliers were switched in the chart's own menu
   void pictureChanged();                  ///< a finished picture is shown
 
  protected:
@@ -105,15 +114,36 @@ class Chart : public QWidget {
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
-  void refit();
+  // ChartJobs.cpp
+  void optionsTouched();
   void touch(bool x, bool y);
-  void rangesChanged();
+  void setMaps(const view::AxisMap& x, const view::AxisMap& y);
   void request(bool draft);
   void startJob();
   void jobFinished();
-  [[nodiscard]] CurveRequest makeRequest(bool draft) const;
-  void restyle();
+  [[nodiscard]] CurveRequest makeRequest(double ratio) const;
+  // Chart.cpp
+  void describeFrame(ChartFrame& frame) const;
+  void paintCurvePicture(QPainter& painter, const QRectF& area) const;
+  void paintHighlighted(QPainter& painter, const QRectF& area) const;
+  void paintLines(QPainter& painter, const QRectF& area) const;
+  void paintRubber(QPainter& painter, const QRectF& area) const;
+  [[nodiscard]] double xOfStep(std::int64_t step) const;
+  [[nodiscard]] QPointF place(double x, double y) const;
+  // ChartReadout.cpp
+  [[nodiscard]] std::vector<ReadoutRow> readoutRows(const std::vector<CurveHit>& hits) const;
+  [[nodiscard]] QString xText(const view::Series& series, std::size_t index) const;
   void updateAccessibleText();
+  // ChartInput.cpp
+  enum class Zone : std::uint8_t { Plot, AxisX, AxisY, Outside };
+  [[nodiscard]] Zone zoneAt(const QPointF& position) const;
+  [[nodiscard]] QPointF partsAt(const QPointF& position) const;
+  void hover(const QPointF& position);
+  void endHover();
+  void moveCrosshair(int records);
+  void zoomAt(Zone zone, const QPointF& position, double factor);
+  void pan(double x, double y);
+  [[nodiscard]] QRectF chip() const;
 
   std::vector<ChartSeries> series_;
   std::vector<ChartMarker> markers_;
@@ -142,8 +172,9 @@ class Chart : public QWidget {
   QPointF pressed_, mouse_;
   view::AxisMap pressX_, pressY_;
   bool moved_ = false;
-  bool hovering_ = false;
   bool frozen_ = false;
+  std::vector<CurveHit> hits_;  ///< under the crosshair; empty: no crosshair
+  QString hoveredRun_;
   QTimer hintTimer_;
 };
 

@@ -5,6 +5,7 @@
 #include <QString>
 #include <vector>
 
+#include "core/view/Colour.h"
 #include "core/view/SeriesStore.h"
 #include "core/view/Smoothing.h"
 

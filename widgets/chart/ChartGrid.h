@@ -11,6 +11,7 @@
 namespace mhc::widgets {
 
 class Chart;
+struct ChartSettings;
 
 /// The view "Charts": loss (train smoothed, validation), learning rate, gradient norm and tokens per second of all shown
 /// runs, with one strip of settings above (X axis, log, smoothing, outliers).
@@ -21,7 +22,14 @@ class ChartGrid : public View {
   explicit ChartGrid(const ViewContext& context, QWidget* parent = nullptr);
   ~ChartGrid() override;
 
+  /// Loss, learning rate, gradient norm, speed.
   [[nodiscard]] const std::vector<Chart*>& charts() const { return charts_; }
+  [[nodiscard]] const ChartSettings& settings() const;
+  void setSettings(const ChartSettings& settings);
+  void fit();
+  /// All charts' records in view, as CSV: chart, series, step, value.
+  [[nodiscard]] QString csv() const;
+
   [[nodiscard]] view::TableData table() const override;
   [[nodiscard]] QJsonObject saveState() const override;
   void restoreState(const QJsonObject& state) override;
@@ -38,7 +46,10 @@ class ChartGrid : public View {
  private:
   struct Private;
   void refreshSeries();
+  void refreshMarkers();
+  void settingsChanged();
   void arrange();
+  [[nodiscard]] view::TableData tableOf(int rows) const;
   std::unique_ptr<Private> d_;
   std::vector<Chart*> charts_;
 };

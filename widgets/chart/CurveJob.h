@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QColor>
 #include <QImage>
-#include <QRectF>
-#include <QString>
 #include <QSize>
+#include <QString>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -30,12 +30,12 @@ struct CurveRequest {
   std::vector<QColor> colours;  ///< per series, already fit for the background
   CurveOptions options;
   view::AxisMap x, y;
+  bool autoX = false;        ///< X range over all records
   bool autoY = false;        ///< find the Y range in the job (after smoothing), raw lines not counted
   bool ignoreOutliers = false;
   QSize devicePixels;
   double ratio = 1;          ///< device pixels per logical pixel
   double lineWidth = 1.6;    ///< logical pixels
-  QString highlightedRun;    ///< others fade to 20 %
   bool draft = false;        ///< hairlines, no antialiasing
 };
 
@@ -44,14 +44,17 @@ struct CurvePicture {
   std::uint64_t number = 0;
   bool draft = false;
   QImage image;
+  double ratio = 1;
   view::AxisMap x, y;
+  CurveOptions options;
   struct Line {
     QString key;
-    std::vector<view::Bucket> shown;  ///< smoothed, or raw if the series is not smoothed; columns in device pixels
+    view::Series shown;                  ///< smoothed, or raw if the series is not smoothed
+    std::vector<view::Bucket> buckets;   ///< of `shown`; columns in device pixels of the image
   };
-  std::vector<Line> lines;
-  std::uint64_t notPositive = 0;
-  std::uint64_t notFinite = 0;
+  std::vector<Line> lines;  ///< one per series of the request, in its order
+  std::uint64_t notPositive = 0;  ///< values ≤ 0 in view that a logarithmic Y axis cannot show
+  std::uint64_t notFinite = 0;    ///< NaN and ±Inf in view
 };
 
 /// One row of the tooltip.
@@ -66,6 +69,8 @@ struct CurveHit {
 /// Smoothed series kept between jobs, keyed by series; only ever used by the one job that runs.
 class CurveCache {
  public:
+  CurveCache();
+  ~CurveCache();
   /// The smoothed series: grown by the new records if only those came, else made anew.
   [[nodiscard]] const view::Series& smoothed(const ChartSeries& series, const view::Smoothing& smoothing,
                                              view::XKind x);

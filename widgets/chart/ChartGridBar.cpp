@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/chart/ChartGridBar.h"
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QHBoxLayout>
+#include <QResizeEvent>
+#include <QSlider>
+#include <QToolButton>
+#include <algorithm>
+#include <cmath>
+
+namespace mhc::widgets {
+namespace {
+
+constexpr int kSliderSteps = 1000;
+constexpr double kWidest = 10000;  ///< records, of Gaussian and centred mean
+
+bool isWeight(view::SmoothingKind kind) {
+  return kind == view::SmoothingKind::Ema || kind == view::SmoothingKind::TimeWeightedEma;
+}
+
+int toSlider(const view::Smoothing& s) {
+  const double part = isWeight(s.kind) ? s.weight / 0.999 : std::log1p(s.weight) / std::log1p(kWidest);
+  return static_cast<int>(std::lround(std::clamp(part, 0.0, 1.0) * kSliderSteps));
+}
+
+double fromSlider(view::SmoothingKind kind, int at) {
+  const double part = static_cast<double>(at) / kSliderSteps;
+  if (isWeight(kind)) return std::round(part * 999) / 1000;
+  return std::round(std::expm1(part * std::log1p(kWidest)));
+}
+
+}  // namespace
+
+ChartGridBar::ChartGridBar(QWidget* parent)
+    : QWidget(parent), axisPart_(new QWidget(this)), smoothPart_(new QWidget(this)), x_(new QComboBox(axisPart_)),
+      kind_(new QComboBox(smoothPart_)), slider_(new QSlider(Qt::Horizontal, smoothPart_)),
+      weight_(new QDoubleSpinBox(smoothPart_)) {
+  x_->addItems({tr("Step"), tr("Tokens"), tr("Operations"), tr("Active time"), tr("Wall time")});
+  x_->setAccessibleName(tr("X axis"));
+  x_->setToolTip(tr("What the X axis counts: steps, tokens, floating point operations, seconds of training, or seconds "
+                    "since the start with pauses"));
+  logX_ = toggle(tr("log X"), tr("Logarithmic X axis in all charts"), &ChartSettings::logX);
+  logY_ = toggle(tr("log Y"), tr("Logarithmic Y axis in all charts; values ≤ 0 are counted, not bent"), &ChartSettings::logY);
+  outliers_ = toggle(tr("Outliers off"), tr("Fits the Y range to the middle 90 % of the values. What lies outside is marked "
+                                            "by triangles at the edge."), &ChartSettings::ignoreOutliers);
+  auto* fit = new QToolButton(axisPart_);
+  fit->setText(tr("Fit"));
+  fit->setAutoRaise(true);
+  fit->setToolTip(tr("Shows all data in all charts and follows new data again (F)"));
+  kind_->addItems({tr("Not smoothed"), tr("EMA"), tr("EMA by distance"), tr("Gaussian"), tr("Centred mean")});
+  kind_->setAccessibleName(tr("Smoothing"));
+  kind_->setToolTip(tr("Smoothing of the noisy curves. It is done on all records, and the raw curve stays visible behind."));
+  slider_->setRange(0, kSliderSteps);
+  slider_->setAccessibleName(tr("Strength of the smoothing"));
+  slider_->setMinimumWidth(60);
+  weight_->setLocale(QLocale::c());
+  weight_->setKeyboardTracking(false);
+  weight_->setAccessibleName(tr("Strength of the smoothing"));
+  auto* axes = new QHBoxLayout(axisPart_);
+  for (QWidget* w : std::initializer_list<QWidget*>{x_, logX_, logY_, outliers_, fit}) axes->addWidget(w);
+  axes->addStretch(1);
+  auto* smooth = new QHBoxLayout(smoothPart_);
+  smooth->addWidget(kind_);
+  smooth->addWidget(slider_, 1);
+  smooth->addWidget(weight_);
+  for (QHBoxLayout* part : {axes, smooth}) {
+    part->setContentsMargins(0, 0, 0, 0);
+    part->setSpacing(4);
+  }
+  parts_ = new QBoxLayout(QBoxLayout::LeftToRight, this);
+  parts_->setContentsMargins(6, 4, 6, 4);
+  parts_->setSpacing(6);
+  parts_->addWidget(axisPart_, 3);
+  parts_->addWidget(smoothPart_, 2);
+  connect(x_, &QComboBox::currentIndexChanged, this, [this](int at) {
+    ChartSettings wanted = settings_;
+    wanted.xKind = static_cast<view::XKind>(at);
+    apply(wanted);
+  });
+  connect(kind_, &QComboBox::currentIndexChanged, this, [this](int at) {
+    ChartSettings wanted = settings_;
+    const auto kind = static_cast<view::SmoothingKind>(at);
+    if (isWeight(kind) != isWeight(wanted.smoothing.kind)) wanted.smoothing.weight = isWeight(kind) ? 0.6 : 10;
+    wanted.smoothing.kind = kind;
+    apply(wanted);
+  });
+  connect(slider_, &QSlider::valueChanged, this, [this](int at) {
+    ChartSettings wanted = settings_;
+    wanted.smoothing.weight = fromSlider(wanted.smoothing.kind, at);
+    apply(wanted);
+  });
+  connect(weight_, &QDoubleSpinBox::valueChanged, this, [this](double value) {
+    ChartSettings wanted = settings_;
+    wanted.smoothing.weight = value;
+    apply(wanted);
+  });
+  connect(fit, &QToolButton::clicked, this, &ChartGridBar::fitRequested);
+  display(settings_);
+}
+
+QToolButton* ChartGridBar::toggle(const QString& text, const QString& tip, bool ChartSettings::*field) {
+  auto* button = new QToolButton(axisPart_);
+  button->setText(text);
+  button->setToolTip(tip);
+  button->setCheckable(true);
+  button->setAutoRaise(true);
+  connect(button, &QToolButton::toggled, this, [this, field](bool on) {
+    ChartSettings wanted = settings_;
+    wanted.*field = on;
+    apply(wanted);
+  });
+  return button;
+}
+
+void ChartGridBar::setSettings(const ChartSettings& settings) { apply(settings); }
+
+void ChartGridBar::apply(const ChartSettings& settings) {
+  if (showing_ || settings == settings_) return;
+  settings_ = settings;
+  display(settings_);
+  Q_EMIT settingsChanged();
+}
+
+void ChartGridBar::display(const ChartSettings& settings) {
+  showing_ = true;
+  const view::SmoothingKind kind = settings.smoothing.kind;
+  x_->setCurrentIndex(static_cast<int>(settings.xKind));
+  logX_->setChecked(settings.logX);
+  logY_->setChecked(settings.logY);
+  outliers_->setChecked(settings.ignoreOutliers);
+  kind_->setCurrentIndex(static_cast<int>(kind));
+  const bool weight = isWeight(kind);
+  weight_->setDecimals(weight ? 3 : 0);
+  weight_->setRange(0, weight ? 0.999 : kWidest);
+  weight_->setSingleStep(weight ? 0.05 : 1);
+  weight_->setValue(settings.smoothing.weight);
+  slider_->setValue(toSlider(settings.smoothing));
+  const bool smooths = kind != view::SmoothingKind::None;
+  weight_->setEnabled(smooths);
+  slider_->setEnabled(smooths);
+  const QString unit = weight ? tr("Weight of what came before, 0 (not smoothed) to 0.999")
+                       : kind == view::SmoothingKind::Gaussian ? tr("Standard deviation in records")
+                                                               : tr("Half width in records");
+  weight_->setToolTip(unit);
+  slider_->setToolTip(unit);
+  showing_ = false;
+}
+
+void ChartGridBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  const bool narrow = event->size().width() < axisPart_->sizeHint().width() + smoothPart_->minimumSizeHint().width() + 30;
+  parts_->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+}
+
+}  // namespace mhc::widgets

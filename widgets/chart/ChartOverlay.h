@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QPointF>
+#include <QRectF>
+#include <QString>
+#include <vector>
+
+class QPainter;
+
+namespace mhc::widgets {
+
+/// One line of the read-out at the crosshair.
+struct ReadoutRow {
+  QString label;
+  QColor colour;   ///< of the swatch; invalid: a line of text without one
+  bool dashed = false;
+  QString value;   ///< what the curve shows, with unit
+  QString raw;     ///< the recorded value, if smoothing makes it differ
+  QString where;   ///< step (and what X counts)
+};
+
+/// A vertical line with a text at its top; answers where the text ends.
+double paintMarkerLine(QPainter& painter, const QRectF& area, double x, const QString& text);
+/// A line of text at the lower right of the plot ("12 points ≤ 0 not shown").
+void paintNote(QPainter& painter, const QRectF& area, const QString& note);
+/// A text in the middle of the plot that says how to zoom.
+void paintHint(QPainter& painter, const QRectF& area, const QString& text);
+/// Where a chip with that text stands: top right of the plot.
+[[nodiscard]] QRectF chipRect(const QRectF& area, const QString& text);
+void paintChip(QPainter& painter, const QRectF& chip, const QString& text);
+/// Crosshair at x, a dot at each curve, and the rows in a box beside the pointer that stays inside the widget.
+void paintReadout(QPainter& painter, const QRectF& widget, const QRectF& area, double x, const QPointF& pointer,
+                  const std::vector<QPointF>& dots, const std::vector<ReadoutRow>& rows, bool frozen);
+
+}  // namespace mhc::widgets
