@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/jobs/Sessions.h"
+
+#include <algorithm>
+
+#include "core/config/Document.h"
+#include "core/run/RunFolder.h"
+
+namespace mhc::workbench {
+
+Sessions::~Sessions() = default;
+
+std::vector<std::string> trainArguments(const std::filesystem::path& runFolder, bool resume) {
+  if (resume) return {"train", "--run", runFolder.string(), "--resume"};
+  return {"train", "--config", "-", "--run", runFolder.string()};
+}
+
+RunSession& Sessions::open(const QString& run) {
+  auto& session = sessions_[run];
+  if (!session) {
+    session = std::make_unique<RunSession>(run.toStdString());
+    const RunSession* raw = session.get();
+    connect(raw, &RunSession::stateChanged, this, [this, run] { Q_EMIT stateChanged(run); });
+    connect(raw, &RunSession::progressed, this, [this, run] { Q_EMIT progressed(run); });
+    connect(raw, &RunSession::died, this, [this, run](const QString& sentence) { Q_EMIT died(run, sentence); });
+    connect(raw, &RunSession::refused, this, [this, run](const QString& sentence) { Q_EMIT refused(run, sentence); });
+  }
+  return *session;
+}
+
+void Sessions::close(const QString& run) { sessions_.erase(run); }
+
+RunSession* Sessions::find(const QString& run) const {
+  const auto found = sessions_.find(run);
+  return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+bool Sessions::anyAlive() const {
+  return std::any_of(sessions_.begin(), sessions_.end(), [](const auto& entry) { return entry.second->alive(); });
+}
+
+Result<QString> Sessions::launch(const config::Config& config, const std::filesystem::path& runsFolder,
+                                 const QString& label) {
+  LaunchRequest request;
+  MHC_TRY_ASSIGN(request.program, findWorker());
+  request.runFolder = run::newRunPath(runsFolder, label.toStdString());
+  request.arguments = trainArguments(request.runFolder, false);
+  request.standardInput = config::toText(config);
+  MHC_TRY_ASSIGN(auto worker, launchWorker(request));
+  const QString id = QString::fromStdString(request.runFolder.string());
+  open(id).adopt(std::move(worker));
+  return id;
+}
+
+Result<void> Sessions::resume(const QString& run) {
+  RunSession& session = open(run);
+  if (session.alive()) return {};
+  LaunchRequest request;
+  MHC_TRY_ASSIGN(request.program, findWorker());
+  request.runFolder = session.folder();
+  request.arguments = trainArguments(request.runFolder, true);
+  MHC_TRY_ASSIGN(auto worker, launchWorker(request));
+  session.adopt(std::move(worker));
+  return {};
+}
+
+}  // namespace mhc::workbench

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/readers/RunReader.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "app/workbench/readers/MetricNames.h"
+
+namespace mhc::workbench {
+
+RunReader::RunReader(std::filesystem::path folder) : folder_(std::move(folder)), file_(folder_ / "run.db") {}
+
+RunReader::~RunReader() = default;
+
+void RunReader::closeConnection() { database_.reset(); }
+
+RunReader::Fingerprint RunReader::fingerprint() const {
+  Fingerprint print{};
+  const auto look = [&](const std::filesystem::path& path, std::size_t at) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return;
+    print[at] = static_cast<std::int64_t>(status.st_ino);
+    print[at + 1] = status.st_size;
+    print[at + 2] = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+  };
+  look(file_, 0);
+  look(folder_ / "run.db-wal", 3);
+  return print;
+}
+
+void RunReader::forget() {
+  axis_.clear();
+  lastStepOf_.clear();
+  firstWallNs_ = 0;
+  lastRecorded_ = -1;
+  lastEvent_ = 0;
+  initial_.reset();
+}
+
+Result<bool> RunReader::openIfPresent() {
+  const auto inode = fingerprint()[0];
+  if (inode == 0) return false;
+  if (database_ && inode == inode_) return true;
+  database_.reset();
+  MHC_TRY_ASSIGN(database_, run::RunDatabaseReader::open(file_));
+  if (inode_ != 0 && inode != inode_) generation_ = -1;  // another file under the same name: everything anew
+  inode_ = inode;
+  return true;
+}
+
+Result<RunUpdatePtr> RunReader::poll() {
+  const Fingerprint now = fingerprint();
+  if (complete_ && now == seen_) return RunUpdatePtr();
+  MHC_TRY_ASSIGN(const bool present, openIfPresent());
+  if (!present) return RunUpdatePtr();
+  auto update = std::make_shared<RunUpdate>();
+  update->run = folder_.string();
+  MHC_TRY(forgetIfRewound(*update));
+  MHC_TRY(readAxis(*update));
+  MHC_TRY(readSeries(*update));
+  MHC_TRY(readRest(*update));
+  seen_ = now;
+  complete_ = update->complete;
+  return RunUpdatePtr(std::move(update));
+}
+
+Result<void> RunReader::forgetIfRewound(RunUpdate& update) {
+  MHC_TRY_ASSIGN(meta_, database_->meta());
+  if (generation_ && *generation_ != meta_.generation) {
+    forget();
+    update.reset = true;
+  }
+  generation_ = meta_.generation;
+  update.meta = meta_;
+  if (!notesDelivered_) update.notes = database_->notes();
+  notesDelivered_ = true;
+  return {};
+}
+
+Result<void> RunReader::readAxis(RunUpdate& update) {
+  const std::int64_t after = axis_.empty() ? -1 : axis_.back().step;
+  MHC_TRY_ASSIGN(const auto rows, database_->stepRows({.after = after, .limit = kPortion}));
+  axis_.insert(axis_.end(), rows.begin(), rows.end());
+  if (rows.size() == kPortion) update.complete = false;
+  if (!axis_.empty()) update.lastStep = axis_.back().step;
+  return {};
+}
+
+view::XRow RunReader::xOf(const run::SeriesPoint& point) const {
+  view::XRow x;
+  x.step = point.step;
+  x.wallSeconds = static_cast<double>(point.wallNs - firstWallNs_) * 1e-9;
+  // The row of that step, or the one before it where a foreign writer left it out.
+  auto row = std::upper_bound(axis_.begin(), axis_.end(), point.step,
+                              [](std::int64_t step, const run::StepRow& r) { return step < r.step; });
+  if (row == axis_.begin()) return x;
+  --row;
+  x.tokens = static_cast<double>(row->tokens);
+  x.flops = row->flops;
+  x.activeSeconds = static_cast<double>(row->activeNs) * 1e-9;
+  return x;
+}
+
+Result<void> RunReader::readSeries(RunUpdate& update) {
+  MHC_TRY_ASSIGN(const auto infos, database_->series());
+  // The axis was read first: points beyond it get their place on the X axes at the next poll, when their row is known.
+  const std::int64_t before = axis_.empty() ? run::anyStep : axis_.back().step + 1;
+  for (const auto& info : infos) {
+    const auto known = lastStepOf_.find(info.id);
+    const std::int64_t after = known == lastStepOf_.end() ? -1 : known->second;
+    MHC_TRY_ASSIGN(const auto points, database_->points(info.id, {.after = after, .before = before, .limit = kPortion}));
+    if (points.empty()) continue;
+    if (points.size() == kPortion) update.complete = false;
+    lastStepOf_[info.id] = points.back().step;
+    if (firstWallNs_ == 0) firstWallNs_ = points.front().wallNs;
+    view::SeriesRows rows;
+    std::vector<double> values;
+    rows.x.reserve(points.size());
+    values.reserve(points.size());
+    for (const auto& point : points) {
+      rows.x.push_back(xOf(point));
+      values.push_back(point.value);
+    }
+    rows.metrics.emplace_back(metricOfSeries(info.name), std::move(values));
+    update.rows.push_back(std::move(rows));
+  }
+  return {};
+}
+
+Result<void> RunReader::readRest(RunUpdate& update) {
+  MHC_TRY_ASSIGN(update.recordedSteps, database_->recordedSteps(lastRecorded_));
+  if (!update.recordedSteps.empty()) lastRecorded_ = update.recordedSteps.back();
+  MHC_TRY_ASSIGN(update.events, database_->events(lastEvent_));
+  if (!update.events.empty()) lastEvent_ = update.events.back().id;
+  return {};
+}
+
+Result<view::FramePtr> RunReader::frame(std::int64_t step, bool live) {
+  auto frame = std::make_shared<view::Frame>();
+  frame->run = folder_.string();
+  frame->requested = step;
+  frame->live = live;
+  auto data = std::make_shared<view::FrameData>();
+  MHC_TRY_ASSIGN(const bool present, openIfPresent());
+  if (present) {
+    MHC_TRY_ASSIGN(const auto meta, database_->meta());
+    data->hcType = meta.shape.hcType;
+    data->n = meta.shape.streams;
+    data->sublayers = meta.shape.sublayers;
+    MHC_TRY_ASSIGN(const auto nearest, database_->nearestRecordedStep(live ? run::anyStep : step));
+    if (nearest) {
+      MHC_TRY_ASSIGN(auto details, database_->details(*nearest));
+      if (!initial_) {
+        MHC_TRY_ASSIGN(initial_, database_->meanMaps(0));
+      }
+      frame->recorded = *nearest;
+      data->mean = std::move(details.mean);
+      data->deviation = std::move(details.deviation);
+      data->tokens = std::move(details.tokens);
+      data->constraint = std::move(details.constraint);
+      data->composite = std::move(details.composite);
+      data->streams = std::move(details.streams);
+      data->unfolded = std::move(details.unfolded);
+      data->initial = *initial_;
+    }
+  }
+  frame->data = std::move(data);
+  return view::FramePtr(std::move(frame));
+}
+
+}  // namespace mhc::workbench

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/workbench/readers/RunUpdate.h"
+#include "core/base/Result.h"
+#include "core/view/Frame.h"
+
+namespace mhc::workbench {
+
+/// Reads one run's database piece by piece. Without Qt and without a thread of its own: whoever calls owns the thread.
+/// Every database call is one short read transaction, so a writer's checkpoint never waits long.
+class RunReader {
+ public:
+  /// Points of one series in one update.
+  static constexpr std::size_t kPortion = 100'000;
+
+  explicit RunReader(std::filesystem::path folder);
+  ~RunReader();
+
+  /// What is new since the last call; null if nothing is (also while there is no database yet). Costs two stat() calls
+  /// when the files have not changed.
+  [[nodiscard]] Result<RunUpdatePtr> poll();
+
+  /// The matrices of the record nearest to `step`, or of the newest record if `live`.
+  [[nodiscard]] Result<view::FramePtr> frame(std::int64_t step, bool live);
+
+  /// Gives the connection back; the next call opens it again and goes on where it was.
+  void closeConnection();
+  [[nodiscard]] bool connectionOpen() const { return database_ != nullptr; }
+
+ private:
+  using Fingerprint = std::array<std::int64_t, 6>;  ///< inode, size, mtime of run.db and of its -wal
+
+  [[nodiscard]] Result<bool> openIfPresent();
+  [[nodiscard]] Result<void> forgetIfRewound(RunUpdate& update);
+  [[nodiscard]] Result<void> readAxis(RunUpdate& update);
+  [[nodiscard]] Result<void> readSeries(RunUpdate& update);
+  [[nodiscard]] Result<void> readRest(RunUpdate& update);
+  [[nodiscard]] view::XRow xOf(const run::SeriesPoint& point) const;
+  [[nodiscard]] Fingerprint fingerprint() const;
+  void forget();
+
+  std::filesystem::path folder_;
+  std::filesystem::path file_;
+  std::unique_ptr<run::RunDatabaseReader> database_;
+  Fingerprint seen_{};
+  bool complete_ = false;
+  bool notesDelivered_ = false;
+  std::int64_t inode_ = 0;
+  std::optional<std::int64_t> generation_;
+  run::RunMeta meta_;
+  std::vector<run::StepRow> axis_;
+  std::map<std::int64_t, std::int64_t> lastStepOf_;  ///< series id -> last step delivered
+  std::int64_t firstWallNs_ = 0;
+  std::int64_t lastRecorded_ = -1;
+  std::int64_t lastEvent_ = 0;
+  std::optional<std::vector<std::vector<float>>> initial_;  ///< mean maps of step 0
+};
+
+}  // namespace mhc::workbench

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/Message.h"
+#include "core/run/RunDatabaseReader.h"
+#include "core/view/SeriesStore.h"
+
+namespace mhc::workbench {
+
+/// What a run's database holds that the window has not got yet. Immutable once made; made in a reader thread.
+struct RunUpdate {
+  std::string run;     ///< absolute path of the folder
+  bool reset = false;  ///< rows were taken back: forget everything first
+  run::RunMeta meta;
+  std::vector<view::SeriesRows> rows;        ///< in the order in which to append them
+  std::vector<std::int64_t> recordedSteps;   ///< new steps that have matrices, ascending
+  std::vector<run::EventRecord> events;      ///< new ones, by id
+  std::int64_t lastStep = -1;                ///< newest row of `step`
+  bool complete = true;                      ///< false: more is there already, ask again at once
+  std::vector<Message> notes;                ///< what can't be shown; only in the first update after opening
+};
+using RunUpdatePtr = std::shared_ptr<const RunUpdate>;
+
+}  // namespace mhc::workbench

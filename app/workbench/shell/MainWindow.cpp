@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/shell/MainWindow.h"
+
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QUrl>
+
+#include "app/workbench/shell/Central.h"
+#include "app/workbench/shell/Commands.h"
+#include "app/workbench/shell/DesignPage.h"
+#include "app/workbench/shell/Dock.h"
+#include "app/workbench/shell/NoticeBar.h"
+#include "app/workbench/shell/StartFacts.h"
+#include "core/base/Log.h"
+#include "widgets/base/CommandPalette.h"
+#include "widgets/base/ViewFrame.h"
+#include "widgets/form/ConfigForm.h"
+#include "widgets/start/StartPage.h"
+#include "widgets/transport/StopQuestion.h"
+#include "widgets/transport/TransportBar.h"
+
+namespace mhc::workbench {
+namespace {
+
+constexpr std::size_t kRecent = 6;
+
+}  // namespace
+
+MainWindow::MainWindow(State& state, widgets::ViewRegistry views)
+    : state_(state),
+      views_(std::move(views)),
+      control_(state),
+      central_(new Central(state.documents)),
+      stage_(nullptr),
+      notices_(new NoticeBar),
+      transport_(new widgets::TransportBar),
+      palette_(nullptr) {
+  setObjectName(QStringLiteral("window"));
+  setAcceptDrops(true);
+  setCentralWidget(central_);
+  stage_ = new Stage(*this, views_, state_.context(), state_.window);
+  addCommands(*this);
+  buildBars();
+  buildMenus();
+  state_.commands.installInto(this);
+  palette_ = new widgets::CommandPalette(state_.commands, this);
+  palette_->hide();
+  connectRuns();
+  connectCentral();
+  connect(&state_.frames, &FrameFeed::framesChanged, stage_, &Stage::setFrames);
+  connect(stage_, &Stage::note, this, &MainWindow::say);
+  connect(stage_, &Stage::focusedChanged, &state_.commands, &widgets::CommandRegistry::refresh);
+  connect(stage_, &Stage::layoutChanged, this, [this](const QString& name) {
+    timeHost_->setVisible(name != QLatin1String("Start"));
+    if (name == QLatin1String("Start")) refreshStart();
+    state_.window.set("layout", name.toStdString());
+    state_.commands.refresh();
+  });
+  connect(stage_, &Stage::viewMade, this, [this](Dock* dock) {
+    state_.commands.installScope(dock->typeId(), dock->frame());
+    connect(dock->view(), &widgets::View::commandRequested, &state_.commands, &widgets::CommandRegistry::run);
+  });
+  connect(&state_.commands, &widgets::CommandRegistry::refused, this,
+          [this](const QString&, const QString& reason) { say(reason); });
+  connect(&state_.cursor, &widgets::TimeCursor::moved, this, &MainWindow::say);
+  connect(&state_.settings, &Settings::writeFailed, this, &MainWindow::complain);
+  refreshTransport();
+  refreshTitle();
+  resize(1280, 800);
+}
+
+MainWindow::~MainWindow() {
+  // Views refer to the shared state and to the registry: they go first.
+  delete stage_;
+  for (auto* dock : findChildren<Dock*>()) delete dock;
+  delete takeCentralWidget();
+}
+
+void MainWindow::connectRuns() {
+  connect(&control_, &RunControl::transportChanged, this, &MainWindow::refreshTransport);
+  connect(&control_, &RunControl::note, this, &MainWindow::say);
+  connect(&control_, &RunControl::died, this, [this](const QString& run, const QString& sentence) {
+    notices_->show({QStringLiteral("died:") + run, tr("%1: %2").arg(run.section(QLatin1Char('/'), -1), sentence), true, tr("Resume"),
+                    [this, run] {
+                      state_.runs.setCurrent(run);
+                      resumeRun();
+                    }});
+  });
+  connect(&control_, &RunControl::foundLive, this, [this](const QString& run) {
+    notices_->show({QStringLiteral("found"), tr("%1 is being trained; its whole history is shown here.")
+                                                 .arg(run.section(QLatin1Char('/'), -1)),
+                    false, tr("Show"), [this, run] {
+                      state_.runs.setCurrent(run);
+                      stage_->showLayout(QStringLiteral("Train"));
+                    }});
+  });
+  connect(transport_, &widgets::TransportBar::runRequested, this, &MainWindow::runPressed);
+  connect(transport_, &widgets::TransportBar::pauseRequested, &control_, &RunControl::pause);
+  connect(transport_, &widgets::TransportBar::stepRequested, &control_, &RunControl::step);
+  connect(transport_, &widgets::TransportBar::stopRequested, this, &MainWindow::askStop);
+  connect(transport_, &widgets::TransportBar::checkpointRequested, &control_, &RunControl::checkpoint);
+  connect(&state_.runs, &widgets::RunSet::currentChanged, this, &MainWindow::refreshTitle);
+  connect(&state_.runs, &widgets::RunSet::changed, &state_.commands, &widgets::CommandRegistry::refresh);
+}
+
+void MainWindow::connectCentral() {
+  auto* start = central_->startPage();
+  connect(start, &widgets::StartPage::presetChosen, this, [this](const QString& name) { openPreset(name); });
+  connect(start, &widgets::StartPage::designChosen, this, &MainWindow::openPath);
+  connect(start, &widgets::StartPage::runChosen, this, &MainWindow::openRun);
+  connect(start, &widgets::StartPage::openRequested, this, [this] { state_.commands.run(QStringLiteral("file.open")); });
+  connect(start, &widgets::StartPage::finishedRunRequested, this, [this] { openRun(finishedRun(state_)); });
+  connect(start, &widgets::StartPage::demonstrationRequested, this,
+          [this] { openPreset(QStringLiteral("tiny-mhc"), true); });
+  connect(central_, &Central::trainRequested, this, &MainWindow::trainDesign);
+  connect(central_, &Central::advancedChanged, this, [this](bool on) { state_.settings.set("form.advanced", on); });
+  connect(central_, &Central::closeRequested, this, [this](Document* document) { state_.documents.close(document); });
+  connect(central_, &Central::pageChanged, this, [this] {
+    refreshTitle();
+    refreshTransport();
+  });
+  connect(central_, &Central::validityChanged, this, &MainWindow::refreshTransport);
+  connect(&state_.catalogue, &widgets::RunCatalogue::changed, this, [this] {
+    if (stage_->layout() == QLatin1String("Start")) refreshStart();
+  });
+  central_->setAdvanced(state_.settings.flag("form.advanced"));
+}
+
+void MainWindow::openPalette() { palette_->open(); }
+
+void MainWindow::complain(const QString& sentence) {
+  if (sentence.isEmpty()) return;
+  logWarning(sentence.toStdString());
+  notices_->show({QStringLiteral("problem"), sentence, true, {}, {}});
+}
+
+void MainWindow::openPath(const QString& path) {
+  if (QFileInfo(path).isDir()) {
+    openRun(path);
+    return;
+  }
+  QString problem;
+  Document* document = state_.documents.openFile(path.toStdString(), &problem);
+  if (document == nullptr) {
+    complain(problem);
+    return;
+  }
+  rememberRecent("recent_designs", path);
+  stage_->showLayout(QStringLiteral("Start"));
+  central_->showDocument(document);
+}
+
+void MainWindow::openPreset(const QString& name, bool train) {
+  QString problem;
+  Document* document = state_.documents.openPreset(name, &problem);
+  if (document == nullptr) {
+    complain(problem);
+    return;
+  }
+  stage_->showLayout(QStringLiteral("Start"));
+  central_->showDocument(document);
+  if (train) trainDesign();
+}
+
+void MainWindow::openRun(const QString& path) {
+  const QString problem = control_.openRun(path);
+  complain(problem);
+  if (!problem.isEmpty()) return;
+  rememberRecent("recent_runs", path);
+  stage_->showLayout(QStringLiteral("Train"));
+}
+
+QString MainWindow::whyNotTrain() const {
+  const DesignPage* page = central_->currentPage();
+  if (page == nullptr) return tr("Open a design first: choose a preset on the Start page.");
+  return page->problem();
+}
+
+void MainWindow::trainDesign() {
+  const DesignPage* page = central_->currentPage();
+  if (const QString reason = whyNotTrain(); !reason.isEmpty() || page == nullptr) {
+    complain(reason);
+    return;
+  }
+  const Document& document = page->document();
+  const QString label = QFileInfo(document.name()).completeBaseName();
+  const QString problem = control_.train(page->parsed().config, label);
+  complain(problem);
+  if (!problem.isEmpty()) return;
+  rememberRecent("recent_runs", state_.runs.current());
+  stage_->showLayout(QStringLiteral("Train"));
+}
+
+void MainWindow::runPressed() {
+  const auto state = control_.transport();
+  if (state.attached) {
+    control_.proceed();
+  } else if (stage_->layout() == QLatin1String("Start") && whyNotTrain().isEmpty()) {
+    trainDesign();
+  } else if (state.resumable) {
+    resumeRun();
+  } else {
+    trainDesign();
+  }
+}
+
+void MainWindow::resumeRun() {
+  const QString run = state_.runs.current();
+  const QString problem = control_.resume(run);
+  complain(problem);
+  if (problem.isEmpty()) notices_->dismiss(QStringLiteral("died:") + run);
+}
+
+void MainWindow::askStop() {
+  auto* question = new widgets::StopQuestion(control_.transport(), this);
+  question->setAttribute(Qt::WA_DeleteOnClose);
+  connect(question, &widgets::StopQuestion::chosen, this, [this](widgets::StopChoice choice) {
+    if (choice != widgets::StopChoice::KeepTraining) control_.stop(choice == widgets::StopChoice::SaveAndStop);
+  });
+  question->open();
+}
+
+void MainWindow::rememberRecent(const char* key, const QString& value) {
+  Json list = Json::array({value.toStdString()});
+  const Json before = state_.window.value(key);
+  if (before.is_array()) {
+    for (const auto& entry : before) {
+      if (entry.is_string() && entry != list[0] && list.size() < kRecent) list.push_back(entry);
+    }
+  }
+  state_.window.set(key, list);
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  QMainWindow::changeEvent(event);
+  if (event->type() == QEvent::WindowStateChange) stage_->setWindowSeen(!isMinimized());
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  for (const QUrl& url : event->mimeData()->urls()) {
+    if (url.isLocalFile()) openPath(url.toLocalFile());
+  }
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  keepSession();
+  QMainWindow::closeEvent(event);
+}
+
+}  // namespace mhc::workbench

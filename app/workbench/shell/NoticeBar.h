@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+#include <functional>
+
+class QLabel;
+class QPushButton;
+class QToolButton;
+
+namespace mhc::workbench {
+
+struct Notice {
+  QString key;   ///< a new notice with the same key replaces the old one
+  QString text;  ///< one sentence
+  bool bad = false;
+  QString actionText;
+  std::function<void()> action;
+};
+
+/// One line above the views for what a person should know now: the worker died, a run was found. The newest is shown;
+/// dismissing it shows the one before.
+class NoticeBar : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit NoticeBar(QWidget* parent = nullptr);
+
+  void show(const Notice& notice);
+  void dismiss(const QString& key);
+  [[nodiscard]] QString text() const;
+  [[nodiscard]] QPushButton* actionButton() const { return action_; }
+
+ Q_SIGNALS:
+  void shown(bool any);
+
+ private:
+  void refresh();
+
+  std::vector<Notice> notices_;
+  QLabel* text_;
+  QPushButton* action_;
+  QToolButton* close_;
+};
+
+}  // namespace mhc::workbench

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/shell/Pictures.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QPixmap>
+
+#include "app/workbench/shell/Dock.h"
+#include "app/workbench/shell/MainWindow.h"
+
+namespace mhc::workbench {
+namespace {
+
+constexpr int kTickMs = 50;
+constexpr int kCalmMs = 800;     // pool threads paint curves, 3D views sharpen
+constexpr int kLongestMs = 20'000;
+const QString kView = QStringLiteral("view:");
+
+}  // namespace
+
+Pictures::Pictures(MainWindow& window, std::vector<PictureRequest> requests, bool expectsData)
+    : QObject(&window), window_(window), requests_(std::move(requests)), expectsData_(expectsData) {
+  timer_.setInterval(kTickMs);
+  connect(&timer_, &QTimer::timeout, this, &Pictures::look);
+}
+
+void Pictures::start() { next(); }
+
+void Pictures::next() {
+  if (at_ == requests_.size()) {
+    timer_.stop();
+    Q_EMIT finished({});
+    return;
+  }
+  waited_ = 0;
+  calm_ = 0;
+  const QString& what = requests_[at_].what;
+  QString problem;
+  if (what.startsWith(kView)) {
+    if (window_.stage().layout() == QLatin1String("Start")) window_.stage().showLayout(QStringLiteral("Inspect"));
+    if (window_.stage().openView(what.mid(kView.size())) == nullptr) {
+      problem = tr("There is no view \"%1\". Known views are listed in the View menu.").arg(what.mid(kView.size()));
+    }
+  } else if (window_.stage().layouts().contains(what)) {
+    window_.stage().showLayout(what);
+  } else {
+    problem = tr("There is no layout \"%1\". Use %2.").arg(what, window_.stage().layouts().join(QStringLiteral(", ")));
+  }
+  if (!problem.isEmpty()) {
+    timer_.stop();
+    Q_EMIT finished(problem);
+    return;
+  }
+  timer_.start();
+}
+
+bool Pictures::ready() const {
+  if (!expectsData_) return true;
+  const auto& frames = window_.state().frames.frames();
+  const QString current = window_.state().runs.current();
+  const History* history = window_.state().histories.find(current);
+  if (history == nullptr || !history->begun) return false;
+  if (history->recorded.empty()) return true;
+  return std::any_of(frames.begin(), frames.end(), [&](const auto& frame) {
+    return frame->run == current.toStdString() && frame->recorded >= 0;
+  });
+}
+
+void Pictures::look() {
+  waited_ += kTickMs;
+  calm_ = ready() ? calm_ + kTickMs : 0;
+  if (calm_ < kCalmMs && waited_ < kLongestMs) return;
+  timer_.stop();
+  const QString problem = take();
+  if (!problem.isEmpty()) {
+    Q_EMIT finished(problem);
+    return;
+  }
+  ++at_;
+  next();
+}
+
+QString Pictures::take() {
+  const auto& request = requests_[at_];
+  QPixmap picture;
+  if (request.what.startsWith(kView)) {
+    Dock* dock = window_.stage().find(request.what.mid(kView.size()));
+    if (dock != nullptr) picture = dock->grab();
+  } else {
+    picture = window_.grab();
+  }
+  QDir().mkpath(QFileInfo(request.file).absolutePath());
+  if (picture.isNull() || !picture.save(request.file)) {
+    return tr("The picture %1 could not be written. Choose a writable folder and a name that ends in .png.").arg(request.file);
+  }
+  return {};
+}
+
+}  // namespace mhc::workbench

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+
+#include "app/workbench/document/Documents.h"
+#include "app/workbench/jobs/RunScanner.h"
+#include "app/workbench/jobs/Sessions.h"
+#include "app/workbench/readers/FrameFeed.h"
+#include "app/workbench/readers/Histories.h"
+#include "app/workbench/readers/LogTail.h"
+#include "app/workbench/readers/ReaderPool.h"
+#include "app/workbench/settings/JsonStore.h"
+#include "app/workbench/settings/Settings.h"
+#include "widgets/base/CommandRegistry.h"
+#include "widgets/base/RunSet.h"
+#include "widgets/base/Selection.h"
+#include "widgets/base/SeriesFeed.h"
+#include "widgets/base/TimeCursor.h"
+#include "widgets/base/View.h"
+#include "widgets/log/LogView.h"
+#include "widgets/runs/RunCatalogue.h"
+
+namespace mhc::workbench {
+
+/// Everything that lives as long as the window and that more than one part of it needs. No behaviour of its own; made
+/// and destroyed in the order of the members, so that what uses others goes first.
+struct State {
+  State(Settings& preferences, const std::filesystem::path& runsFolder);
+
+  Settings& settings;
+  JsonStore window;  ///< layouts, recent files, open runs
+  widgets::RunSet runs;
+  widgets::TimeCursor cursor;
+  widgets::Selection selection;
+  widgets::SeriesFeed series;
+  widgets::CommandRegistry commands;
+  widgets::RunCatalogue catalogue;
+  widgets::LogFeed log;
+  Documents documents;
+  LogTail logTail;
+  ReaderPool readers;
+  Histories histories;
+  FrameFeed frames;
+  Sessions sessions;
+  RunScanner scanner;
+
+  [[nodiscard]] widgets::ViewContext context() { return {&runs, &cursor, &selection, &series, &commands}; }
+};
+
+/// Where runs are: the command line's folder, else the setting's, else the data folder's.
+[[nodiscard]] std::filesystem::path runsFolderOf(const std::string& chosen, const Settings& settings);
+
+}  // namespace mhc::workbench

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/shell/Views.h"
+
+#include "widgets/chart/ChartGrid.h"
+#include "widgets/depth/DepthView.h"
+#include "widgets/log/LogView.h"
+#include "widgets/polytope/PolytopeView.h"
+#include "widgets/runs/RunsView.h"
+#include "widgets/wall/MatrixView.h"
+#include "widgets/wall/WallView.h"
+
+namespace mhc::workbench {
+
+widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFeed& log) {
+  widgets::ViewRegistry registry;
+  registry.add(widgets::runsDescriptor(catalogue));
+  registry.add(widgets::chartGridDescriptor());
+  registry.add(widgets::logDescriptor(log));
+  registry.add(widgets::wallDescriptor());
+  registry.add(widgets::polytopeDescriptor());
+  registry.add(widgets::depthDescriptor());
+  registry.add(widgets::matrixDescriptor());
+  return registry;
+}
+
+}  // namespace mhc::workbench

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/base/ViewRegistry.h"
+
+namespace mhc::widgets {
+class LogFeed;
+class RunCatalogue;
+}  // namespace mhc::widgets
+
+namespace mhc::workbench {
+
+/// Every view of the program, one line each. The models outlive the registry's views.
+[[nodiscard]] widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFeed& log);
+
+}  // namespace mhc::workbench
