@@ -79,7 +79,7 @@ int CommandPaletteModel::rowCount(const QModelIndex& parent) const {
 }
 
 QVariant CommandPaletteModel::data(const QModelIndex& index, int role) const {
-  if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+  if (!index.isValid() || index.row() >= rowCount()) return {};
   const Hit& hit = hits_[static_cast<std::size_t>(index.row())];
   switch (role) {
     case Qt::DisplayRole: return hit.text;

@@ -3,7 +3,6 @@
 
 #include <QAction>
 #include <QMenu>
-#include <QSet>
 #include <QWidget>
 #include <algorithm>
 #include <optional>
@@ -16,9 +15,6 @@ namespace mhc::widgets {
 struct CommandRegistry::Entry {
   Command command;
   std::unique_ptr<QAction> action = std::make_unique<QAction>();
-  std::optional<QList<QKeySequence>> rebound;
-
-  [[nodiscard]] const QList<QKeySequence>& shortcuts() const { return rebound ? *rebound : command.shortcuts; }
 };
 
 CommandRegistry::CommandRegistry(QObject* parent) : QObject(parent) {
@@ -149,13 +145,20 @@ QStringList CommandRegistry::menuTitles() const {
 void CommandRegistry::update(Entry& entry) {
   const Command& command = entry.command;
   QAction& action = *entry.action;
-  const QString reason = disabledReason(command.id);
   QString escaped = command.text;
   action.setText(escaped.replace(QLatin1Char('&'), QStringLiteral("&&")));
   action.setIcon(Theme::current().icon(command.icon));
-  action.setShortcuts(entry.shortcuts());
+  action.setShortcuts(rebound_.value(command.id, command.shortcuts));
   action.setShortcutContext(command.scope.isEmpty() ? Qt::WindowShortcut : Qt::WidgetWithChildrenShortcut);
   action.setCheckable(static_cast<bool>(command.checked));
+  refresh(entry);
+}
+
+/// Only what can change by itself; QAction tells nobody about a value that stays the same.
+void CommandRegistry::refresh(Entry& entry) {
+  const Command& command = entry.command;
+  QAction& action = *entry.action;
+  const QString reason = disabledReason(command.id);
   if (command.checked) action.setChecked(command.checked());
   action.setEnabled(reason.isEmpty());
   QString tip = command.description.isEmpty() ? command.text : command.description;
@@ -168,13 +171,13 @@ void CommandRegistry::update(Entry& entry) {
 }
 
 void CommandRegistry::refresh() {
-  for (const auto& entry : entries_) update(*entry);
+  for (const auto& entry : entries_) refresh(*entry);
 }
 
 void CommandRegistry::setShortcuts(const QString& id, const QList<QKeySequence>& shortcuts) {
+  rebound_.insert(id, shortcuts);  // kept for a command that comes later, or is replaced
   Entry* entry = byId_.value(id);
   if (entry == nullptr) return;
-  entry->rebound = shortcuts;
   update(*entry);
   Q_EMIT changed();
 }
@@ -195,8 +198,8 @@ QStringList CommandRegistry::problems() const {
       const QString& first = entries_[a]->command.scope;
       const QString& second = entries_[b]->command.scope;
       if (first != second && !first.isEmpty() && !second.isEmpty()) continue;  // never live at once
-      for (const QKeySequence& keys : entries_[a]->shortcuts()) {
-        if (keys.isEmpty() || !entries_[b]->shortcuts().contains(keys)) continue;
+      for (const QKeySequence& keys : entries_[a]->action->shortcuts()) {
+        if (keys.isEmpty() || !entries_[b]->action->shortcuts().contains(keys)) continue;
         found += tr("%1 starts both %2 and %3.")
                      .arg(keys.toString(), entries_[a]->command.id, entries_[b]->command.id);
       }

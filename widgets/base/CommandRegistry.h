@@ -50,7 +50,7 @@ class CommandRegistry : public QObject {
 
   /// Asks every command again whether it is enabled and checked. Cheap; call after anything changed.
   void refresh();
-  /// Overrides the shortcuts of a command (rebinding); an empty list removes them.
+  /// Overrides the shortcuts of a command (rebinding), also of one that is added later; an empty list removes them.
   void setShortcuts(const QString& id, const QList<QKeySequence>& shortcuts);
 
   /// Sentences about commands without text or description, and shortcuts used twice where both could fire. For tests.
@@ -64,10 +64,12 @@ class CommandRegistry : public QObject {
  private:
   struct Entry;
   void update(Entry& entry);
+  void refresh(Entry& entry);
   void install(Entry& entry);
 
   std::vector<std::unique_ptr<Entry>> entries_;
   QHash<QString, Entry*> byId_;
+  QHash<QString, QList<QKeySequence>> rebound_;
   std::vector<QPointer<QWidget>> windows_;
   std::vector<std::pair<QString, QPointer<QWidget>>> scopes_;
 };

@@ -37,7 +37,7 @@ int TableDataModel::columnCount(const QModelIndex& parent) const {
 }
 
 QVariant TableDataModel::data(const QModelIndex& index, int role) const {
-  if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+  if (!index.isValid() || index.row() >= rowCount()) return {};
   const view::TableCell* cell = cellAt(table_, index);
   if (cell == nullptr) return {};
   switch (role) {

@@ -33,9 +33,9 @@ enum class ViewState : std::uint8_t { Empty, Loading, Data, Stale, Error };
 /// One of the five states with what it says. Empty, Loading and Error replace the view, Stale is a banner above it.
 struct ViewStatus {
   ViewState state = ViewState::Empty;
-  QString text;        ///< what will appear / what is being done / "nearest: 41,200" / the error's sentence
-  QString actionText;  ///< text of the button, empty: none
-  QString command;     ///< command that the button runs
+  QString text{};      ///< what will appear / what is being done / "nearest: 41,200" / the error's sentence
+  QString actionText{};  ///< text of the button, empty: none
+  QString command{};   ///< command that the button runs
   double progress = -1;      ///< Loading: 0…1, −1 unknown
   bool cancellable = false;  ///< Loading: shows Cancel (emits View::cancelRequested)
   bool operator==(const ViewStatus&) const = default;

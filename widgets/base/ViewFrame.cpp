@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/base/ViewFrame.h"
 
+#include <QApplication>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -12,6 +13,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "widgets/base/CommandRegistry.h"
 #include "widgets/base/Theme.h"
@@ -92,6 +94,7 @@ void ViewFrame::buildBar() {
   title_->setMinimumWidth(1);
   title_->setTextFormat(Qt::PlainText);
   titleBar_->setAutoFillBackground(true);
+  titleBar_->setMinimumWidth(80);  // below that of all its buttons: fitBar hides some
   titleBar_->installEventFilter(this);
   connect(menu_, &QToolButton::clicked, this, &ViewFrame::showMenu);
   connect(table_, &QToolButton::clicked, this, &ViewFrame::tableRequested);
@@ -207,6 +210,9 @@ void ViewFrame::refresh() {
 void ViewFrame::showStatus() {
   const ViewStatus& status = view_->status();
   shown_ = status.state;
+  const QWidget* focus = QApplication::focusWidget();  // asked before a button that has it is hidden
+  const QWidget* front = stack_->currentWidget();
+  const bool hadFocus = focus != nullptr && (focus == front || front->isAncestorOf(focus));
   const bool showsView = status.state == ViewState::Data || status.state == ViewState::Stale;
   banner_->setVisible(status.state == ViewState::Stale && !status.text.isEmpty());
   bannerText_->setText(status.text);
@@ -221,8 +227,6 @@ void ViewFrame::showStatus() {
   action_->setText(status.actionText);
   action_->setVisible(!showsView && !status.actionText.isEmpty());
   cancel_->setVisible(loading && status.cancellable);
-  const QWidget* focus = stack_->currentWidget()->focusWidget();
-  const bool hadFocus = focus != nullptr && focus->hasFocus();
   showPageIcon();
   stack_->setCurrentIndex(showsView ? 0 : 1);
   // Whoever was in the view must not fall out of it when the page comes, nor the other way round.
