@@ -55,6 +55,7 @@ struct RunDatabaseWriter::State {
   std::int64_t generation = 0;
   std::map<std::string, std::int64_t> seriesIds;
   std::vector<std::int64_t> recorded;   // steps with detail records, ascending
+  std::size_t lookAt = 0;               // so many records, before thinning looks at them again
   std::set<std::int64_t> markers;
 
   sqlite3* db() const { return connection.get(); }
@@ -159,6 +160,7 @@ Result<void> RunDatabaseWriter::State::readState() {
     }
   }
   recorded.assign(steps.begin(), steps.end());
+  lookAt = 0;
   markers.clear();
   MHC_TRY_ASSIGN(Statement events, Statement::prepare(db(), "SELECT step, kind FROM event", file));
   for (;;) {
@@ -299,11 +301,14 @@ Result<void> RunDatabaseWriter::rewind(std::int64_t step, EventRecord resumed) {
 }
 
 Result<void> RunDatabaseWriter::thin(std::size_t batch) {
-  // Looking costs a pass over the old records, so look only when enough may be due.
+  // Looking costs a pass over the records, so look only when enough may be due: each new record makes at most one due.
   const std::vector<std::int64_t>& recorded = state_->recorded;
-  if (state_->keepAll || recorded.size() < newestRecords + batch || (batch > 1 && recorded.size() % batch != 0)) return {};
+  if (state_->keepAll || recorded.size() < std::max(state_->lookAt, newestRecords + batch)) return {};
   const std::vector<std::int64_t> drop = recordsToDrop(recorded, state_->markers);
-  if (drop.size() < batch) return {};
+  if (drop.size() < batch) {
+    state_->lookAt = recorded.size() + (batch - drop.size());
+    return {};
+  }
   const Result<void> done = state_->transaction([&]() -> Result<void> {
     for (const std::string_view table : detailTables) {
       MHC_TRY_ASSIGN(Statement remove, Statement::prepare(state_->db(), "DELETE FROM " + std::string(table) +
@@ -317,6 +322,7 @@ Result<void> RunDatabaseWriter::thin(std::size_t batch) {
   std::vector<std::int64_t> left;
   std::set_difference(recorded.begin(), recorded.end(), drop.begin(), drop.end(), std::back_inserter(left));
   state_->recorded = std::move(left);
+  state_->lookAt = state_->recorded.size() + batch;
   return {};
 }
 

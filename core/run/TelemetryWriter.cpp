@@ -159,6 +159,7 @@ bool TelemetryWriter::State::writeBatch(std::vector<Queued>& batch) {
   for (const StepRecords& records : steps) newest = std::max(newest, records.step);
   if (ok) {
     if (auto thinned = database->thin(thinningBatch); !thinned.ok()) logWarning(thinned.error().text());
+    if (committed) committed(newest);
   } else {
     for (std::size_t i = 0; i < batch.size(); ++i) batch[i].records = std::move(steps[i + (reporting ? 1 : 0)]);
   }
@@ -176,7 +177,6 @@ bool TelemetryWriter::State::writeBatch(std::vector<Queued>& batch) {
     }
   }
   done.notify_all();
-  if (ok && committed) committed(newest);
   return ok;
 }
 
