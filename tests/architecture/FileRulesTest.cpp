@@ -32,6 +32,8 @@ TEST_CASE("Scripts have the licence line below the interpreter's", "[architectur
 TEST_CASE("No file names a place of one machine", "[architecture]") {
   CHECK(fileViolations("README.md", "See " + kHome + "x.").size() == 1);
   CHECK(fileViolations("README.md", kHome).size() == 1);
+  CHECK(fileViolations("tests/base/PathsTest.txt", kHome).empty());  // made up
+  CHECK(fileViolations("tests/base/PathsTest.txt", std::string("/") + "root/x").size() == 1);
   CHECK(fileViolations("README.md", "\"" + std::string("/") + "tmp/x\"").size() == 1);
   CHECK(fileViolations("README.md", "a/framework/b, ./" + std::string("work/") + ", ${TOP}" + kHome).empty());
 }
