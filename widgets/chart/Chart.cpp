@@ -155,8 +155,14 @@ void Chart::paintLines(QPainter& painter, const QRectF& area) const {
   if (!cursorStep_.has_value()) return;
   const double at = place(xOfStep(*cursorStep_), y_.range().low).x();
   if (!(at >= area.left() - 0.5 && at <= area.right() + 0.5)) return;
-  painter.setPen(QPen(theme.colour(ThemeColour::CursorLine), 1.5));
-  painter.drawLine(QPointF(at, area.top()), QPointF(at, area.bottom()));
+  const double ratio = devicePixelRatioF();
+  const double wide = std::round(1.5 * ratio) / ratio;  // whole device pixels: crisp
+  painter.fillRect(QRectF(std::round((at - wide / 2) * ratio) / ratio, area.top(), wide, area.height()),
+                   theme.colour(ThemeColour::CursorLine));
+  // The handle tells it from a curve of a similar colour.
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(theme.colour(ThemeColour::CursorLine));
+  painter.drawPolygon(QPolygonF({{at - 5, area.top()}, {at + 5, area.top()}, {at, area.top() + 7}}));
 }
 
 void Chart::paintRubber(QPainter& painter, const QRectF& area) const {
@@ -195,10 +201,11 @@ void Chart::paintEvent(QPaintEvent*) {
     const CurveHit& first = hits_.front();
     const auto index = static_cast<std::size_t>(first.series);
     const double at = place(picture_.lines[index].shown.x(options_.xKind, first.index), y_.range().low).x();
-    std::vector<QPointF> dots;
+    std::vector<ReadoutDot> dots;
     for (const CurveHit& hit : hits_) {
-      const view::Series& shown = picture_.lines[static_cast<std::size_t>(hit.series)].shown;
-      dots.push_back(place(shown.x(options_.xKind, hit.index), hit.shown));
+      const auto which = static_cast<std::size_t>(hit.series);
+      dots.push_back({place(picture_.lines[which].shown.x(options_.xKind, hit.index), hit.shown),
+                      Theme::current().onChart(series_[which].colour)});
     }
     paintReadout(painter, QRectF(rect()), area, at, mouse_, dots, readoutRows(hits_), frozen_);
   }

@@ -30,7 +30,7 @@ std::vector<view::Tick> yTicks(const view::AxisMap& y, double height) {
 }
 
 std::vector<view::Tick> xTicks(const view::AxisMap& x, view::XKind kind, double width) {
-  const int wanted = wantedTicks(width, small().horizontalAdvance(QStringLiteral("00.000k")) * 1.7);
+  const int wanted = wantedTicks(width, small().horizontalAdvance(QStringLiteral("00.000k")) * 1.35);
   const bool time = kind == view::XKind::ActiveSeconds || kind == view::XKind::WallSeconds;
   return time ? view::timeTicks(x, wanted) : view::axisTicks(x, wanted);
 }

@@ -69,7 +69,12 @@ ChartGridBar::ChartGridBar(QWidget* parent)
     part->setContentsMargins(0, 0, 0, 0);
     part->setSpacing(4);
   }
+  for (QComboBox* box : {x_, kind_}) {
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(9);
+  }
   parts_ = new QBoxLayout(QBoxLayout::LeftToRight, this);
+  parts_->setSizeConstraint(QLayout::SetNoConstraint);
   parts_->setContentsMargins(6, 4, 6, 4);
   parts_->setSpacing(6);
   parts_->addWidget(axisPart_, 3);
@@ -146,6 +151,12 @@ void ChartGridBar::display(const ChartSettings& settings) {
   weight_->setToolTip(unit);
   slider_->setToolTip(unit);
   showing_ = false;
+}
+
+/// As narrow as two lines need, although they are one line now.
+QSize ChartGridBar::minimumSizeHint() const {
+  const int wide = std::max(axisPart_->minimumSizeHint().width(), smoothPart_->minimumSizeHint().width());
+  return {wide + 12, sizeHint().height()};
 }
 
 void ChartGridBar::resizeEvent(QResizeEvent* event) {

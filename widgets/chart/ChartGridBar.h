@@ -37,6 +37,8 @@ class ChartGridBar : public QWidget {
   [[nodiscard]] const ChartSettings& settings() const { return settings_; }
   void setSettings(const ChartSettings& settings);
 
+  [[nodiscard]] QSize minimumSizeHint() const override;
+
  Q_SIGNALS:
   void settingsChanged();
   void fitRequested();

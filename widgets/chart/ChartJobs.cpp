@@ -120,6 +120,7 @@ void Chart::optionsTouched() {
   hits_.clear();
   frozen_ = false;
   picture_.image = {};
+  describeFrame(*frame_);
   frame_->invalidate();
   fit();
 }

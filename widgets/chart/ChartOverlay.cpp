@@ -69,16 +69,16 @@ QRectF chipRect(const QRectF& area, const QString& text) {
 void paintChip(QPainter& painter, const QRectF& chip, const QString& text) { paintBadge(painter, chip, text); }
 
 void paintReadout(QPainter& painter, const QRectF& widget, const QRectF& area, double x, const QPointF& pointer,
-                  const std::vector<QPointF>& dots, const std::vector<ReadoutRow>& rows, bool frozen) {
+                  const std::vector<ReadoutDot>& dots, const std::vector<ReadoutRow>& rows, bool frozen) {
   const Theme& theme = Theme::current();
   painter.save();
   painter.setClipRect(area.adjusted(-4, -4, 4, 4));
   painter.setPen(QPen(theme.colour(ThemeColour::Crosshair), theme.sizes().thinLine));
   painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
   painter.setBrush(theme.colour(ThemeColour::ChartBackground));
-  for (std::size_t i = 0; i < dots.size(); ++i) {
-    painter.setPen(QPen(i < rows.size() && rows[i].colour.isValid() ? rows[i].colour : theme.colour(ThemeColour::TextDim), 1.8));
-    painter.drawEllipse(dots[i], 3.2, 3.2);
+  for (const ReadoutDot& dot : dots) {
+    painter.setPen(QPen(dot.colour, 1.8));
+    painter.drawEllipse(dot.at, 3.2, 3.2);
   }
   painter.restore();
   const QFontMetricsF metrics = small();

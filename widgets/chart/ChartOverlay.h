@@ -16,9 +16,15 @@ struct ReadoutRow {
   QString label;
   QColor colour;   ///< of the swatch; invalid: a line of text without one
   bool dashed = false;
-  QString value;   ///< what the curve shows, with unit
+  QString value;   ///< what the curve shows
   QString raw;     ///< the recorded value, if smoothing makes it differ
   QString where;   ///< step (and what X counts)
+};
+
+/// Where a curve is read.
+struct ReadoutDot {
+  QPointF at;
+  QColor colour;
 };
 
 /// A vertical line with a text at its top; answers where the text ends.
@@ -32,6 +38,6 @@ void paintHint(QPainter& painter, const QRectF& area, const QString& text);
 void paintChip(QPainter& painter, const QRectF& chip, const QString& text);
 /// Crosshair at x, a dot at each curve, and the rows in a box beside the pointer that stays inside the widget.
 void paintReadout(QPainter& painter, const QRectF& widget, const QRectF& area, double x, const QPointF& pointer,
-                  const std::vector<QPointF>& dots, const std::vector<ReadoutRow>& rows, bool frozen);
+                  const std::vector<ReadoutDot>& dots, const std::vector<ReadoutRow>& rows, bool frozen);
 
 }  // namespace mhc::widgets

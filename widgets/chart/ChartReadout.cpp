@@ -94,8 +94,11 @@ QString Chart::xText(const view::Series& series, std::size_t index) const {
 
 std::vector<ReadoutRow> Chart::readoutRows(const std::vector<CurveHit>& hits) const {
   std::vector<ReadoutRow> rows;
+  if (hits.empty()) return rows;
+  const QString unit = yUnit_.isEmpty() ? yName_ : yName_ + QStringLiteral(", ") + yUnit_;
+  rows.push_back({unit, {}, false, {}, {}, {}});
   for (const CurveHit& hit : hits) {
-    if (rows.size() == kRows && hits.size() > kRows) {
+    if (rows.size() == kRows + 1 && hits.size() > kRows) {
       rows.push_back({tr("and %1 more").arg(hits.size() - kRows), {}, false, {}, {}, {}});
       break;
     }
@@ -104,7 +107,7 @@ std::vector<ReadoutRow> Chart::readoutRows(const std::vector<CurveHit>& hits) co
     row.label = one.label;
     row.colour = Theme::current().onChart(one.colour);
     row.dashed = one.dashed;
-    row.value = text(hit.shown, 5) + (yUnit_.isEmpty() ? QString() : QStringLiteral(" ") + yUnit_);
+    row.value = text(hit.shown, 5);
     if (!(hit.shown == hit.value) && std::isfinite(hit.value)) row.raw = tr("raw %1").arg(text(hit.value, 5));
     row.where = xText(one.data, hit.index);
     rows.push_back(std::move(row));

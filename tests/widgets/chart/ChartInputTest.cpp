@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QClipboard>
+#include <QKeyEvent>
+#include <QWheelEvent>
+#include <catch2/catch.hpp>
+
+#include "tests/widgets/chart/ChartFixture.h"
+
+using namespace mhc;
+using namespace mhc::widgets;
+using namespace mhc::test;
+
+namespace {
+
+OwnSeries ramp() { return OwnSeries(valuesOf(101, [](int i) { return i * 0.1; })); }
+
+void wheel(ShownChart& s, QPointF at, int delta, Qt::KeyboardModifiers keys = {}) {
+  QWheelEvent event(at, s.chart.mapToGlobal(at), {}, {0, delta}, Qt::NoButton, keys, Qt::NoScrollPhase, false);
+  QApplication::sendEvent(&s.chart, &event);
+  s.wait();
+}
+
+}  // namespace
+
+TEST_CASE("dragging a box zooms into it") {
+  ShownChart s({ramp()});
+  s.drag(s.at(20, 8), s.at(60, 2));
+  CHECK(s.chart.xMap().range().low == Approx(20));
+  CHECK(s.chart.xMap().range().high == Approx(60));
+  CHECK(s.chart.yMap().range().low == Approx(2));
+  CHECK(s.chart.yMap().range().high == Approx(8));
+  CHECK_FALSE(s.chart.following());
+  s.mouse(QEvent::MouseButtonDblClick, s.at(40, 5), Qt::LeftButton);
+  s.wait();
+  CHECK(s.chart.following());
+  CHECK(s.chart.xMap().range() == view::Range{0, 100});
+}
+
+TEST_CASE("a flat box zooms X only, and Y goes on fitting what is in view") {
+  ShownChart s({ramp()});
+  s.drag(s.at(20, 5), s.at(60, 5));
+  CHECK(s.chart.xMap().range().low == Approx(20));
+  CHECK(s.chart.yMap().range().low == Approx(1.8));
+  CHECK(s.chart.yMap().range().high == Approx(6.2));
+}
+
+TEST_CASE("Shift, the middle button and the axes pan") {
+  ShownChart s({ramp()});
+  s.chart.setXRange({20, 60});
+  s.wait();
+  const view::Range y = s.chart.yMap().range();
+  const double width = s.chart.plotArea().width();
+  const QPointF middle = s.chart.plotArea().center();
+  s.drag(middle, middle - QPointF(width / 4, 0), Qt::LeftButton, Qt::ShiftModifier);
+  CHECK(s.chart.xMap().range().low == Approx(30));
+  s.drag(middle, middle + QPointF(width / 4, 0), Qt::MiddleButton);
+  CHECK(s.chart.xMap().range().low == Approx(20));
+  const QPointF axis(middle.x(), s.chart.plotArea().bottom() + 10);
+  s.drag(axis, axis - QPointF(width / 2, 30));
+  CHECK(s.chart.xMap().range().low == Approx(40));
+  CHECK(s.chart.yMap().range().span() == Approx(y.span()));
+}
+
+TEST_CASE("the wheel zooms at the pointer, in a grid only with Ctrl") {
+  ShownChart s({ramp()});
+  wheel(s, s.at(25, 5), 240);
+  CHECK(s.chart.xMap().range().span() < 90);
+  CHECK(s.chart.xMap().position(25) == Approx(0.25));
+  s.chart.fit();
+  s.wait();
+  s.chart.setInGrid(true);
+  wheel(s, s.at(25, 5), 240);
+  CHECK(s.chart.following());
+  wheel(s, s.at(25, 5), 240, Qt::ControlModifier);
+  CHECK_FALSE(s.chart.following());
+  s.chart.fit();
+  s.wait();
+  wheel(s, {s.chart.plotArea().left() - 8, s.chart.plotArea().center().y()}, 120, Qt::ControlModifier);
+  CHECK(s.chart.yMap().range().span() < 10.5);
+  CHECK(s.chart.xMap().range() == view::Range{0, 100});
+}
+
+TEST_CASE("a click asks for the step below it") {
+  ShownChart s({ramp()});
+  std::vector<qint64> steps;
+  QObject::connect(&s.chart, &Chart::stepRequested, &s.chart, [&](qint64 step) { steps.push_back(step); });
+  s.mouse(QEvent::MouseButtonPress, s.at(42, 3), Qt::LeftButton);
+  s.mouse(QEvent::MouseButtonRelease, s.at(42, 3), Qt::LeftButton);
+  REQUIRE(steps.size() == 1);
+  CHECK(steps[0] == 42);
+}
+
+TEST_CASE("hovering near a line names its run, leaving takes it back") {
+  ShownChart s({ramp()});
+  std::vector<QString> runs;
+  QObject::connect(&s.chart, &Chart::runHovered, &s.chart, [&](const QString& run) { runs.push_back(run); });
+  s.mouse(QEvent::MouseMove, s.at(50, 5));
+  REQUIRE(runs.size() == 1);
+  CHECK(runs[0] == QStringLiteral("/runs/demo"));
+  CHECK(s.chart.shownReadout().contains(QStringLiteral("step 50")));
+  QEvent leave(QEvent::Leave);
+  QApplication::sendEvent(&s.chart, &leave);
+  CHECK(runs.size() == 2);
+  CHECK(s.chart.shownReadout().isEmpty());
+}
+
+TEST_CASE("Ctrl+click freezes the read-out, Ctrl+C copies it, Escape frees it") {
+  ShownChart s({ramp()});
+  s.mouse(QEvent::MouseMove, s.at(50, 5));
+  s.mouse(QEvent::MouseButtonPress, s.at(50, 5), Qt::LeftButton, Qt::ControlModifier);
+  s.mouse(QEvent::MouseButtonRelease, s.at(50, 5), Qt::LeftButton, Qt::ControlModifier);
+  s.mouse(QEvent::MouseMove, s.at(80, 8));
+  CHECK(s.chart.shownReadout().contains(QStringLiteral("step 50")));
+  s.press(Qt::Key_C, Qt::ControlModifier);
+  CHECK(QApplication::clipboard()->text() == s.chart.shownReadout());
+  s.press(Qt::Key_Escape);
+  CHECK(s.chart.shownReadout().isEmpty());
+}
+
+TEST_CASE("keys move the crosshair, pan, zoom and fit") {
+  ShownChart s({ramp()});
+  std::vector<qint64> steps;
+  QObject::connect(&s.chart, &Chart::stepRequested, &s.chart, [&](qint64 step) { steps.push_back(step); });
+  s.press(Qt::Key_Right);
+  CHECK(s.chart.shownReadout().contains(QStringLiteral("step 0")));
+  s.press(Qt::Key_Right);
+  s.press(Qt::Key_Right);
+  CHECK(s.chart.shownReadout().contains(QStringLiteral("step 2")));
+  CHECK(s.chart.accessibleDescription().contains(QStringLiteral("step 2")));
+  s.press(Qt::Key_Return);
+  REQUIRE(steps.size() == 1);
+  CHECK(steps[0] == 2);
+  s.press(Qt::Key_PageDown);
+  CHECK(s.chart.shownReadout().contains(QStringLiteral("step 100")));
+  s.press(Qt::Key_Plus);
+  CHECK(s.chart.xMap().range().low == Approx(10));
+  CHECK(s.chart.xMap().range().high == Approx(90));
+  s.press(Qt::Key_Right, Qt::ShiftModifier);
+  CHECK(s.chart.xMap().range().low == Approx(18));
+  s.press(Qt::Key_F);
+  CHECK(s.chart.following());
+}

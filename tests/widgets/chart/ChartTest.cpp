@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/chart/Chart.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/widgets/chart/ChartFixture.h"
+
+using namespace mhc;
+using namespace mhc::widgets;
+using namespace mhc::test;
+
+namespace {
+
+const view::Rgb kBlue = view::rgb(0x0072B2), kRed = view::rgb(0xD55E00);
+
+OwnSeries curve(double scale, view::Rgb colour = kBlue, const char* run = "/runs/demo") {
+  return OwnSeries(valuesOf(200, [scale](int i) { return scale * (1 + 3 * std::exp(-i / 40.0)); }), colour, QString::fromLatin1(run));
+}
+
+}  // namespace
+
+TEST_CASE("curves stand where their values are, in both themes", "[pixels]") {
+  for (const auto choice : {Theme::Choice::Light, Theme::Choice::Dark}) {
+    Theme::current().choose(choice);
+    ShownChart s({curve(1), curve(2, kRed, "/runs/other")});
+    const QImage picture = s.picture();
+    for (const int step : {20, 60, 120, 180}) {
+      const double value = 1 + 3 * std::exp(-step / 40.0);
+      CHECK(pixelsOf(picture, around(s.at(step, value), 3), Theme::current().onChart(kBlue)) > 3);
+      CHECK(pixelsOf(picture, around(s.at(step, 2 * value), 3), Theme::current().onChart(kRed)) > 3);
+    }
+    const QPointF middle = s.at(100, 6);
+    CHECK(pixelsOf(picture, around(middle, 8), Theme::current().onChart(kBlue)) == 0);
+  }
+  Theme::current().choose(Theme::Choice::Light);
+}
+
+TEST_CASE("the picture has the device's pixels") {
+  ShownChart s({curve(1)});
+  const QRectF area = s.chart.plotArea();
+  const double ratio = s.chart.devicePixelRatioF();
+  CHECK(std::abs(area.left() * ratio - std::round(area.left() * ratio)) < 1e-9);
+  CHECK(std::abs(area.height() * ratio - std::round(area.height() * ratio)) < 1e-9);
+  const QImage twice = s.chart.image(2);
+  CHECK(twice.size() == s.chart.size() * 2);
+  CHECK(pixelsOf(twice, s.chart.plotArea(), Theme::current().onChart(kBlue)) >
+        2 * pixelsOf(s.picture(), s.chart.plotArea(), Theme::current().onChart(kBlue)));
+}
+
+TEST_CASE("a chart follows new data until it is zoomed") {
+  OwnSeries series = curve(1);
+  ShownChart s({series});
+  CHECK(s.chart.following());
+  CHECK(s.chart.xMap().range() == view::Range{0, 199});
+  series.add({1, 1, 1});
+  s.set({series});
+  CHECK(s.chart.xMap().range().high == 202);
+  s.chart.setXRange({10, 20});
+  s.wait();
+  CHECK_FALSE(s.chart.following());
+  series.add({1, 1, 1});
+  s.set({series});
+  CHECK(s.chart.xMap().range() == view::Range{10, 20});
+  s.chart.fit();
+  s.wait();
+  CHECK(s.chart.xMap().range().high == 205);
+}
+
+TEST_CASE("the read-out gives value, raw value, step and unit") {
+  OwnSeries train = curve(1);
+  train.series.smoothed = true;
+  train.series.label = QStringLiteral("demo · train");
+  ShownChart s({train, curve(2, kRed, "/runs/other")});
+  s.chart.setSmoothing({view::SmoothingKind::Ema, 0.9});
+  s.wait();
+  const std::vector<CurveHit> hits = s.chart.hitsAt(s.at(100, 2 * (1 + 3 * std::exp(-2.5))));
+  REQUIRE(hits.size() == 2);
+  CHECK(hits[0].series == 1);  // nearest first
+  CHECK(hits[0].index == 100);
+  CHECK(hits[0].distance < 1);
+  CHECK(hits[1].value == Approx(1 + 3 * std::exp(-2.5)));
+  CHECK(hits[1].shown > hits[1].value);
+  const QString text = s.chart.readout(hits);
+  for (const char* part : {"other", "demo · train", "nats per token", "raw 1.2463", "step 100"}) {
+    INFO(part << " in " << text.toStdString());
+    CHECK(text.contains(QString::fromUtf8(part)));
+  }
+}
+
+TEST_CASE("where a pixel holds many records the read-out finds the extreme") {
+  std::vector<double> values(100'000, 1.0);
+  values[50'001] = 8;
+  ShownChart s({OwnSeries(values)});
+  const std::vector<CurveHit> hits = s.chart.hitsAt(s.at(50'001, 8));
+  REQUIRE(hits.size() == 1);
+  CHECK(hits[0].index == 50'001);
+  CHECK(hits[0].value == 8);
+}
+
+TEST_CASE("all X axes count what they say") {
+  ShownChart s({curve(1)});
+  const auto high = [&](view::XKind kind) {
+    s.chart.setXKind(kind);
+    s.wait();
+    return s.chart.xMap().range().high;
+  };
+  CHECK(high(view::XKind::Tokens) == 19'900);
+  CHECK(high(view::XKind::Flops) == 199e6);
+  CHECK(high(view::XKind::ActiveSeconds) == 99.5);
+  CHECK(high(view::XKind::WallSeconds) == 159.5);
+  CHECK(high(view::XKind::Step) == 199);
+}
+
+TEST_CASE("logarithmic axes leave out what has no place and say how much") {
+  ShownChart s({OwnSeries(valuesOf(100, [](int i) { return i % 10 == 0 ? 0.0 : std::pow(10.0, -i / 25.0); }))});
+  s.chart.setLogY(true);
+  s.chart.setLogX(true);
+  s.wait();
+  CHECK(s.chart.note().contains(QStringLiteral("9 points")));  // steps 10 … 90: step 0 has no place on a logarithmic X axis
+  CHECK(s.chart.xMap().range().low == 1);
+  const QImage picture = s.picture();
+  CHECK(pixelsOf(picture, around(s.at(25, 0.1), 3), Theme::current().onChart(kBlue)) > 2);
+}
+
+TEST_CASE("table and CSV hold what is in view") {
+  ShownChart s({curve(1)});
+  s.chart.setXRange({10, 19});
+  s.wait();
+  const view::TableData table = s.chart.table();
+  REQUIRE(table.rows.size() == 10);
+  CHECK(table.headers[2] == "loss (nats per token)");
+  CHECK(std::get<double>(table.rows[0].cells[1]) == 10);
+  CHECK(std::get<double>(table.rows[9].cells[2]) == Approx(1 + 3 * std::exp(-19 / 40.0)));
+  CHECK(s.chart.table(4).rows.size() == 4);
+  CHECK(s.chart.csv().count(QLatin1Char('\n')) == 11);
+  CHECK(s.chart.csv().startsWith(QStringLiteral("series,step,step,loss\ndemo,10,10,")));
+}
+
+TEST_CASE("the time cursor is drawn, the highlight lifts a run", "[pixels]") {
+  ShownChart s({curve(1), curve(2, kRed, "/runs/other")});
+  const QColor line = Theme::current().colour(ThemeColour::CursorLine);
+  const QRectF spot = around(s.at(150, 6), 4);
+  CHECK(pixelsOf(s.picture(), spot, line) == 0);
+  s.chart.setCursorStep(150);
+  CHECK(pixelsOf(s.picture(), spot, line) > 4);
+  s.chart.setCursorStep(std::nullopt);
+  s.chart.setHighlightedRun(QStringLiteral("/runs/other"));
+  const QImage lifted = s.picture();
+  CHECK(pixelsOf(lifted, s.chart.plotArea(), Theme::current().onChart(kRed)) > 100);
+  CHECK(pixelsOf(lifted, s.chart.plotArea(), Theme::current().onChart(kBlue)) == 0);
+}
+
+TEST_CASE("a hidden chart works only when it is shown") {
+  Chart chart;
+  chart.resize(300, 200);
+  chart.setSeries({curve(1).series});
+  settle();
+  CHECK_FALSE(chart.settled());
+  chart.show();
+  chart.grab();
+  CHECK(waitUntil([&] { return chart.settled(); }));
+}
+
+TEST_CASE("series that vanish while they are read out do no harm") {
+  ShownChart s({curve(1), curve(2, kRed, "/runs/other")});
+  s.mouse(QEvent::MouseMove, s.at(100, 2));
+  CHECK_FALSE(s.chart.shownReadout().isEmpty());
+  s.mouse(QEvent::MouseButtonPress, s.at(100, 2), Qt::LeftButton, Qt::ControlModifier);
+  s.mouse(QEvent::MouseButtonRelease, s.at(100, 2), Qt::LeftButton, Qt::ControlModifier);
+  s.chart.setSeries({OwnSeries({1, 2}).series});
+  CHECK_FALSE(s.picture().isNull());
+  s.wait();
+  s.chart.setSeries({});
+  CHECK_FALSE(s.picture().isNull());
+  s.wait();
+  CHECK_FALSE(s.picture().isNull());
+  CHECK(s.chart.shownReadout().isEmpty());
+}
