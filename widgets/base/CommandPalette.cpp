@@ -71,7 +71,7 @@ class CommandDelegate : public QStyledItemDelegate {
 CommandPalette::CommandPalette(CommandRegistry& registry, QWidget* window)
     : QFrame(window), registry_(registry), model_(new CommandPaletteModel(registry, this)), field_(new QLineEdit(this)),
       list_(new QListView(this)), note_(new QLabel(this)) {
-  setFrameShape(QFrame::StyledPanel);
+  setFrameStyle(QFrame::Box | QFrame::Plain);
   setAutoFillBackground(true);
   setAccessibleName(tr("Command palette"));
   field_->setPlaceholderText(tr("Type the name of a command"));
@@ -98,6 +98,7 @@ CommandPalette::CommandPalette(CommandRegistry& registry, QWidget* window)
     list_->setVisible(model_->rowCount() > 0);
     note_->setText(model_->rowCount() > 0 ? QString() : tr("No command is called \"%1\". Try fewer or shorter words.").arg(text));
     note_->setVisible(model_->rowCount() == 0);
+    if (isVisible()) place();
   });
   connect(list_, &QListView::clicked, this, [this] { runCurrent(); });
   connect(&Theme::current(), &Theme::changed, this, &CommandPalette::restyle);
@@ -108,19 +109,28 @@ CommandPalette::CommandPalette(CommandRegistry& registry, QWidget* window)
 CommandPalette::~CommandPalette() = default;
 
 void CommandPalette::restyle() {
-  setFont(Theme::current().font());
-  list_->setIconSize(QSize(1, 1) * static_cast<int>(Theme::current().sizes().icon));
+  const Theme& theme = Theme::current();
+  setFont(theme.font());
+  QPalette colours = theme.palette();
+  colours.setColor(QPalette::WindowText, theme.colour(ThemeColour::TextDim));  // the frame: it must stand off the window
+  setPalette(colours);
+  colours.setColor(QPalette::WindowText, theme.colour(ThemeColour::Warning));
+  note_->setPalette(colours);
+  list_->setIconSize(QSize(1, 1) * static_cast<int>(theme.sizes().icon));
   list_->doItemsLayout();
   if (isVisible()) place();
 }
 
 void CommandPalette::place() {
   const QWidget* window = parentWidget();
-  const int row = list_->itemDelegate()->sizeHint({}, {}).height();
-  const int wanted = field_->sizeHint().height() + kRows * row + 4 * kPadding;
   const int wide = std::min(kWidth * std::max(1, QFontMetrics(font()).height() / 16), window->width() - 16);
+  const int row = list_->itemDelegate()->sizeHint({}, {}).height();
+  const int rows = std::min(model_->rowCount(), kRows);
+  const int room = field_->sizeHint().height() + layout()->spacing() + 2 * (kPadding + frameWidth());
+  const int note = note_->isHidden() ? 0 : note_->heightForWidth(wide - 2 * kPadding) + layout()->spacing();
+  const int wanted = room + note + (rows > 0 ? rows * row + 2 * list_->frameWidth() : 0);
   const int high = std::min(wanted, window->height() - 32);
-  setGeometry((window->width() - wide) / 2, 16, std::max(wide, 120), std::max(high, 80));
+  setGeometry((window->width() - wide) / 2, 16, std::max(wide, 120), std::max(high, field_->sizeHint().height() + 2 * kPadding));
 }
 
 void CommandPalette::open() {
@@ -158,6 +168,7 @@ void CommandPalette::runCurrent() {
   field_->setFocus(Qt::PopupFocusReason);
   note_->setText(reason);
   note_->show();
+  place();
   registry_.run(id);
 }
 
@@ -184,6 +195,7 @@ bool CommandPalette::eventFilter(QObject* object, QEvent* event) {
   const auto go = [&](int row) {
     list_->setCurrentIndex(model_->index(std::clamp(row, 0, std::max(rows - 1, 0)), 0));
     note_->hide();
+    place();
     return true;
   };
   switch (key) {

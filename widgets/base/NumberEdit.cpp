@@ -75,7 +75,7 @@ NumberEdit::NumberEdit(const NumberFieldSpec& spec, QWidget* parent)
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(2);
   column->addLayout(row);
-  column->addWidget(sentence_);
+  column->addWidget(sentence_, 1, Qt::AlignTop);
   setFocusProxy(field_);
   connect(field_, &QLineEdit::textEdited, this, &NumberEdit::textEdited);
   connect(field_, &QLineEdit::editingFinished, this, [this] {

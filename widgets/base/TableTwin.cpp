@@ -41,6 +41,8 @@ TableTwin::TableTwin(View* view, QWidget* parent)
   table_->setAlternatingRowColors(true);
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   table_->setWordWrap(false);
+  table_->horizontalHeader()->setHighlightSections(false);  // its bold text would not fit
+  table_->verticalHeader()->setHighlightSections(false);
   table_->setTabKeyNavigation(false);  // Tab leaves the table, arrow keys move in it
   table_->setMouseTracking(true);
   table_->installEventFilter(this);
@@ -73,14 +75,15 @@ TableTwin::TableTwin(View* view, QWidget* parent)
 void TableTwin::refresh() {
   refreshPending_ = false;
   if (view_ == nullptr) return;
-  const bool newColumns = model_->table().headers.empty();
+  const bool wasEmpty = model_->rowCount() == 0;
+  const auto headers = model_->table().headers;
   following_ = true;  // a reset empties the table's selection, which is not the user's wish
   model_->setTable(view_->table());
   following_ = false;
   const QString title = QString::fromStdString(model_->table().title);
   setWindowTitle(title);
   table_->setAccessibleName(title);
-  if (newColumns) table_->resizeColumnsToContents();
+  if (wasEmpty || headers != model_->table().headers) table_->resizeColumnsToContents();
   followSelection();
 }
 

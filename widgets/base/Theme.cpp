@@ -12,6 +12,7 @@
 #include <QStyleFactory>
 #include <QToolTip>
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/Log.h"
 #include "widgets/base/ThemeIcon.h"
@@ -74,6 +75,7 @@ void Theme::apply() {
   } else {
     logError(read.error().text());
   }
+  data_.sizes.icon = std::round(data_.sizes.icon * fontScale_);  // icons grow with the letters beside them
   if (qApp != nullptr) {
     // Setting a style polishes every widget anew: only if it is another one.
     if (QApplication::style()->objectName().compare(QStringLiteral("fusion"), Qt::CaseInsensitive) != 0) {

@@ -26,7 +26,7 @@ enum class ThemeColour : std::uint8_t {
 };
 inline constexpr int kThemeColours = static_cast<int>(ThemeColour::Live) + 1;
 
-/// Sizes of the theme files, in logical pixels or points; fonts follow the user's font scale.
+/// Sizes of the theme files, in logical pixels or points; fonts and icons follow the user's font scale.
 struct ThemeSizes {
   double fontPoints = 10;
   double smallFontPoints = 9;

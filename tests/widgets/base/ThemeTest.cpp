@@ -2,12 +2,16 @@
 #include "widgets/base/Theme.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QDirIterator>
+#include <QGridLayout>
 #include <QPixmap>
+#include <QToolButton>
 #include <QToolTip>
 #include <catch2/catch.hpp>
 
 #include "core/view/ColourTable.h"
+#include "tests/support/ViewFixture.h"
 
 using namespace mhc;
 using namespace mhc::widgets;
@@ -171,6 +175,28 @@ TEST_CASE("every icon has ink in the theme's colour, sharp at any scale", "[them
   CHECK(icons >= 2 * 80);
   CHECK(Theme::current().icon(QStringLiteral("no such icon")).isNull());
   CHECK(Theme::current().icon(QString()).isNull());
+}
+
+TEST_CASE("a sheet of all icons can be looked at", "[theme][picture]") {
+  const Restore restore;
+  const QStringList names = QDir(QStringLiteral(":/mhc/icons")).entryList({QStringLiteral("*.svg")}, QDir::Files, QDir::Name);
+  for (const auto choice : {Theme::Choice::Light, Theme::Choice::Dark}) {
+    Theme::current().choose(choice);
+    QWidget sheet;
+    auto* grid = new QGridLayout(&sheet);
+    for (int i = 0; i < names.size(); ++i) {
+      const QString name = QFileInfo(names[i]).completeBaseName();
+      auto* button = new QToolButton(&sheet);
+      button->setIcon(Theme::current().icon(name));
+      button->setIconSize({24, 24});
+      button->setText(name);
+      button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+      button->setAutoRaise(true);
+      grid->addWidget(button, i / 12, i % 12);
+    }
+    test::keepPicture(sheet, "icons-" + Theme::current().name().toStdString() + ".png");
+    CHECK(grid->count() == names.size());
+  }
 }
 
 TEST_CASE("disabled and selected icons have colours of their own", "[theme][icons]") {
