@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QToolBar>
 #include <QUrl>
 
 #include "app/workbench/shell/Central.h"
@@ -52,7 +53,7 @@ MainWindow::MainWindow(State& state, widgets::ViewRegistry views)
   connectCentral();
   connect(&state_.frames, &FrameFeed::framesChanged, stage_, &Stage::setFrames);
   connect(stage_, &Stage::note, this, &MainWindow::say);
-  connect(stage_, &Stage::focusedChanged, &state_.commands, &widgets::CommandRegistry::refresh);
+  connect(stage_, &Stage::focusedChanged, &state_.commands, [this] { state_.commands.refresh(); });
   connect(stage_, &Stage::layoutChanged, this, [this](const QString& name) {
     timeHost_->setVisible(name != QLatin1String("Start"));
     if (name == QLatin1String("Start")) refreshStart();
@@ -103,7 +104,7 @@ void MainWindow::connectRuns() {
   connect(transport_, &widgets::TransportBar::stopRequested, this, &MainWindow::askStop);
   connect(transport_, &widgets::TransportBar::checkpointRequested, &control_, &RunControl::checkpoint);
   connect(&state_.runs, &widgets::RunSet::currentChanged, this, &MainWindow::refreshTitle);
-  connect(&state_.runs, &widgets::RunSet::changed, &state_.commands, &widgets::CommandRegistry::refresh);
+  connect(&state_.runs, &widgets::RunSet::changed, &state_.commands, [this] { state_.commands.refresh(); });
 }
 
 void MainWindow::connectCentral() {

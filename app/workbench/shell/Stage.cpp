@@ -5,6 +5,7 @@
 #include <QDockWidget>
 #include <QJsonDocument>
 #include <QMainWindow>
+#include <QTableView>
 #include <QTimer>
 #include <algorithm>
 

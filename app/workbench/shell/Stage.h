@@ -7,6 +7,7 @@
 #include <map>
 #include <vector>
 
+#include "app/workbench/shell/Dock.h"
 #include "core/view/Frame.h"
 #include "widgets/base/ViewRegistry.h"
 
@@ -14,7 +15,6 @@ class QMainWindow;
 
 namespace mhc::workbench {
 
-class Dock;
 class JsonStore;
 
 /// The docks of the window and their layouts: which views are open where, in each named layout. Default layouts are built
