@@ -13,7 +13,7 @@ namespace mhc::config {
 
 /// What is known beside the configuration; unknown things are not judged.
 struct CheckContext {
-  std::optional<std::int64_t> corpus_tokens;  ///< training and validation tokens together
+  std::optional<std::int64_t> corpus_tokens = {};  ///< training and validation tokens together
   bool for_training = true;                   ///< false: a model to look at; what this trainer can't run is then no error
 };
 

@@ -96,9 +96,14 @@ void fillNumerics(Json& model, std::vector<Problem>& problems) {
 
 /// Llama documents leave this out when it equals num_attention_heads.
 void fillKeyValueHeads(Json& model) {
-  if (!model.contains("num_key_value_heads") && model.contains("num_attention_heads")) {
+  if (!model.contains("num_key_value_heads") && model.contains("num_attention_heads") &&
+      model["num_attention_heads"].is_number()) {
     model["num_key_value_heads"] = model["num_attention_heads"];
   }
+}
+
+std::int64_t wholeNumber(const Json& model, const char* key, std::int64_t otherwise) {
+  return model.contains(key) && model[key].is_number_integer() ? model[key].get<std::int64_t>() : otherwise;
 }
 
 struct Meaning {
@@ -147,11 +152,11 @@ Problem aboutUnknownKey(const std::string& key, const Json& value, const Json& m
                  "is kept, but this program " + std::string(meaning.does) +
                      ", so the numbers differ from the other program's.");
   }
-  if (key == "head_dim" && value.is_number_integer() && model.contains("hidden_size") &&
-      model.contains("num_attention_heads") && model["hidden_size"].is_number_integer() &&
-      model["num_attention_heads"].is_number_integer()) {
-    const auto heads = model["num_attention_heads"].get<std::int64_t>();
-    if (heads > 0 && value.get<std::int64_t>() != model["hidden_size"].get<std::int64_t>() / heads) {
+  if (key == "head_dim" && value.is_number_integer()) {
+    const ModelConfig defaults;
+    const std::int64_t width = wholeNumber(model, "hidden_size", defaults.hidden_size);
+    const std::int64_t heads = wholeNumber(model, "num_attention_heads", defaults.num_attention_heads);
+    if (heads > 0 && value.get<std::int64_t>() != width / heads) {
       return about(Severity::Warning, "config.foreign_meaning",
                    "is kept, but this program's heads are hidden_size / num_attention_heads wide, so the numbers differ "
                    "from the other program's.");

@@ -41,7 +41,7 @@ std::vector<std::string> keysOf(Part part) {
 }
 
 std::vector<std::string> schemaGroups() {
-  std::vector<std::string> groups;
+  std::vector<std::string> groups{"Shape", "Streams", "Data", "Batch and length", "Optimizer", "Recording"};
   for (const Field& field : schema()) {
     if (std::find(groups.begin(), groups.end(), field.group) == groups.end()) groups.push_back(field.group);
   }

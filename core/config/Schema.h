@@ -19,7 +19,7 @@ namespace mhc::config {
 /// Keys of one part, for "did you mean".
 [[nodiscard]] std::vector<std::string> keysOf(Part part);
 
-/// Groups in the order in which they first appear.
+/// Groups, what one decides first at the top.
 [[nodiscard]] std::vector<std::string> schemaGroups();
 
 /// The page docs/configuration.md.
