@@ -65,7 +65,7 @@ Result<TrainBench> benchTrain(const config::Config& config, const Backend& backe
     drawTokens(static_cast<std::uint64_t>(training.seed), 2 * step + 1, config.model.vocab_size, targets);
     const std::int64_t update = step + kBenchWarmup;
     const std::int64_t start = monotonicNanoseconds();
-    const StepOutcome outcome = trainStep.run(update, config::learningRateAt(training, update), ids.data(), targets.data());
+    const StepOutcome outcome = trainStep.run(update, config::learningRate(training, update), ids.data(), targets.data());
     const double seconds = secondsSince(start);
     if (!outcome.updated) {
       return makeError(ExitCode::Diverged, "bench.not_finite",

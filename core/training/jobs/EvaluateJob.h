@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "core/base/Progress.h"
 #include "core/training/jobs/LoadedCheckpoint.h"
 
 namespace mhc::training {
