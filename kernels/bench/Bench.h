@@ -39,4 +39,7 @@ template <typename Body>
 [[nodiscard]] std::vector<Result> operations(const KernelTable& kernels, const ParallelFor& parallel,
                                              double secondsPerCase);
 
+/// Borders of the mixing families, forward and backward, at the shapes of the tiny and small presets.
+[[nodiscard]] std::vector<Result> mixing(const KernelTable& kernels, const ParallelFor& parallel, double secondsPerCase);
+
 }  // namespace mhc::kernels::bench

@@ -69,9 +69,11 @@ int main(int argc, char** argv) {
   const SpinFor parallel(threads);
   std::printf("%s, %d threads\n%-40s %10s %10s %10s %8s\n", kernels->name.data(), threads, "", "median ms", "best ms",
               "GFLOP/s", "GB/s");
-  for (const mhc::kernels::bench::Result& r : mhc::kernels::bench::operations(*kernels, parallel, seconds)) {
-    std::printf("%-40s %10.3f %10.3f %10.1f %8.1f\n", r.name.c_str(), r.seconds * 1e3, r.best * 1e3,
-                r.flops / r.seconds / 1e9, r.bytes / r.seconds / 1e9);
+  for (const auto cases : {mhc::kernels::bench::mixing, mhc::kernels::bench::operations}) {
+    for (const mhc::kernels::bench::Result& r : cases(*kernels, parallel, seconds)) {
+      std::printf("%-40s %10.3f %10.3f %10.1f %8.1f\n", r.name.c_str(), r.seconds * 1e3, r.best * 1e3,
+                  r.flops / r.seconds / 1e9, r.bytes / r.seconds / 1e9);
+    }
   }
   return 0;
 }
