@@ -28,14 +28,14 @@ bool needsLicence(std::string_view path, std::string_view text) {
 /// The first place that exists on one machine only; in parts here, so that this file follows its own rule. Tests may
 /// make up a user's home.
 std::string machinePlace(std::string_view path, std::string_view text) {
-  static const std::array<std::string, 4> places{std::string("/") + "work/", std::string("/") + "root/", std::string("/") + "tmp/",
-                                                 std::string("/") + "home/"};
+  static const std::array<std::string, 4> places{std::string("/") + "work/", std::string("/") + "root/",
+                                                 std::string("/") + "tmp/", std::string("/") + "home/"};
   for (const auto& place : places) {
     if (&place == &places.back() && path.substr(0, 6) == "tests/") continue;
     for (auto at = text.find(place); at != std::string_view::npos; at = text.find(place, at + 1)) {
       // "framework/", "build/work/": the tail of a relative path.
-      const bool inside = at > 0 && (std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0 || text[at - 1] == '}' ||
-                                     text[at - 1] == '.' || text[at - 1] == '_');
+      const bool inside = at > 0 && (std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0 ||
+                                     text[at - 1] == '}' || text[at - 1] == '.' || text[at - 1] == '_');
       if (!inside) return place;
     }
   }
@@ -52,14 +52,16 @@ bool isSource(std::string_view path) {
 std::vector<std::string> fileViolations(std::string_view path, std::string_view text) {
   std::vector<std::string> found;
   const std::string name(path);
-  if (needsLicence(path, text) && !hasLicence(path, text)) found.push_back(name + " does not begin with the SPDX licence line");
+  if (needsLicence(path, text) && !hasLicence(path, text))
+    found.push_back(name + " does not begin with the SPDX licence line");
   if (const auto place = machinePlace(path, text); !place.empty()) {
     found.push_back(name + " names a place of one machine (" + place + "…)");
   }
   const int maximum = path == "app/worker/main.cpp" ? kWorkerMainLinesMaximum : kLinesMaximum;
   const auto lines = std::count(text.begin(), text.end(), '\n');
   if (isSource(path) && lines > maximum) {
-    found.push_back(name + " has " + std::to_string(lines) + " lines, more than " + std::to_string(maximum) + ": split it");
+    found.push_back(name + " has " + std::to_string(lines) + " lines, more than " + std::to_string(maximum) +
+                    ": split it");
   }
   return found;
 }

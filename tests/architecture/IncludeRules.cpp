@@ -33,11 +33,14 @@ const std::map<std::string, Names, std::less<>>& coreArrows() {
 const Names kSeenByWidgets{"base", "config", "graph", "hyper", "estimate", "view"};
 const Names kWidgetsForAll{"base", "chart"};
 
-bool startsWith(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+bool startsWith(std::string_view text, std::string_view start) {
+  return text.substr(0, start.size()) == start;
+}
 
 /// "core/run" -> "run" if it is a folder of `parent`, else nothing.
 std::optional<std::string> folderIn(std::string_view module, std::string_view parent) {
-  if (!startsWith(module, parent) || module.size() <= parent.size() || module[parent.size()] != '/') return std::nullopt;
+  if (!startsWith(module, parent) || module.size() <= parent.size() || module[parent.size()] != '/')
+    return std::nullopt;
   return std::string(module.substr(parent.size() + 1));
 }
 
@@ -77,12 +80,16 @@ std::string_view libraryObjection(std::string_view module, Library library) {
   const bool windowTest = module == "tests/widgets" || module == "tests/workbench" || module == "tests/support" ||
                           module == "tests/end_to_end";
   switch (library) {
-    case Library::Qt: return window || windowTest ? "" : "Qt belongs to widgets and app/workbench";
-    case Library::Vtk: return window || windowTest ? "" : "VTK belongs to widgets and app/workbench";
+    case Library::Qt:
+      return window || windowTest ? "" : "Qt belongs to widgets and app/workbench";
+    case Library::Vtk:
+      return window || windowTest ? "" : "VTK belongs to widgets and app/workbench";
     case Library::LibTorch:
       return module == "core/training" || module == "tests/training" ? "" : "only core/training includes LibTorch";
-    case Library::Cuda: return module == "kernels/cuda" ? "" : "only kernels/cuda includes CUDA";
-    case Library::None: break;
+    case Library::Cuda:
+      return module == "kernels/cuda" ? "" : "only kernels/cuda includes CUDA";
+    case Library::None:
+      break;
   }
   return "";
 }

@@ -78,13 +78,13 @@ TEST_CASE("Every other arrow is refused", "[architecture]") {
 
 TEST_CASE("Libraries stay in their folders", "[architecture]") {
   const std::vector<std::pair<std::string, std::string>> bad{
-      {"core/view/Series.h", "<QString>"},          {"core/view/Series.h", "<QtCore/QString>"},
-      {"core/training/Trainer.h", "<QString>"},     {"kernels/cpu/Mixing.cpp", "<QtGlobal>"},
-      {"core/hyper/Gain.h", "<torch/torch.h>"},     {"core/hyper/Gain.h", "<ATen/ATen.h>"},
-      {"kernels/cpu/Mixing.cpp", "<c10/util/X.h>"}, {"app/worker/main.cpp", "<ATen/ATen.h>"},
+      {"core/view/Series.h", "<QString>"},           {"core/view/Series.h", "<QtCore/QString>"},
+      {"core/training/Trainer.h", "<QString>"},      {"kernels/cpu/Mixing.cpp", "<QtGlobal>"},
+      {"core/hyper/Gain.h", "<torch/torch.h>"},      {"core/hyper/Gain.h", "<ATen/ATen.h>"},
+      {"kernels/cpu/Mixing.cpp", "<c10/util/X.h>"},  {"app/worker/main.cpp", "<ATen/ATen.h>"},
       {"app/workbench/main.cpp", "<torch/torch.h>"}, {"core/training/Device.cpp", "<cuda_runtime.h>"},
-      {"kernels/Mixing.h", "<cuda_runtime.h>"},     {"core/view/Series.h", "<vtkRenderer.h>"},
-      {"tests/view/SeriesTest.cpp", "<QString>"},   {"tests/worker/TrainTest.cpp", "<ATen/ATen.h>"},
+      {"kernels/Mixing.h", "<cuda_runtime.h>"},      {"core/view/Series.h", "<vtkRenderer.h>"},
+      {"tests/view/SeriesTest.cpp", "<QString>"},    {"tests/worker/TrainTest.cpp", "<ATen/ATen.h>"},
   };
   for (const auto& [path, include] : bad) {
     INFO(path << " includes " << include);
@@ -93,13 +93,15 @@ TEST_CASE("Libraries stay in their folders", "[architecture]") {
 }
 
 TEST_CASE("A violation names file, line, header and reason", "[architecture]") {
-  const auto found = includeViolations("core/run/A.cpp", "// x\n\n  #  include \"widgets/base/Theme.h\"  // why\nint a;");
+  const auto found =
+      includeViolations("core/run/A.cpp", "// x\n\n  #  include \"widgets/base/Theme.h\"  // why\nint a;");
   REQUIRE(found.size() == 1);
   CHECK(found[0] == "core/run/A.cpp:3 includes widgets/base/Theme.h: core/run must not include widgets/base");
 }
 
 TEST_CASE("Only include lines count", "[architecture]") {
-  CHECK(includeViolations("core/run/A.cpp", "// #include <QString>\nconst char* a = \"#include <QString>\";\n").empty());
+  CHECK(
+      includeViolations("core/run/A.cpp", "// #include <QString>\nconst char* a = \"#include <QString>\";\n").empty());
   CHECK(includeViolations("core/run/A.cpp", "#include\n#include <\n#include \"\n#").empty());
   CHECK(includeViolations("core/run/A.cpp", "").empty());
   CHECK(includeViolations("core/run/A.cpp", "#include <QString>").size() == 1);  // no line end

@@ -30,9 +30,7 @@ int withFileLimit(rlim_t bytes, const Work& work) {
   const pid_t child = ::fork();
   if (child == 0) {
     std::signal(SIGXFSZ, SIG_IGN);  // write() then fails with EFBIG
-    const struct rlimit limit {
-      bytes, bytes
-    };
+    const struct rlimit limit { bytes, bytes };
     ::_exit(::setrlimit(RLIMIT_FSIZE, &limit) == 0 ? work() : 255);
   }
   int status = 0;
@@ -73,7 +71,8 @@ TEST_CASE("A cache that is no folder is refused", "[data]") {
 
 TEST_CASE("A finished shard folder with something foreign in it still opens, one with less does not", "[data]") {
   const Scratch scratch;
-  const auto imported = importText(scratch.write("text", std::string(2500, 'x')), ByteTokenizer(), {scratch / "cache", false, 1000});
+  const auto imported =
+      importText(scratch.write("text", std::string(2500, 'x')), ByteTokenizer(), {scratch / "cache", false, 1000});
   REQUIRE(imported.ok());
   const fs::path folder = imported.value().folder;
   std::ofstream(folder / "notes.txt") << "mine";
@@ -89,8 +88,9 @@ TEST_CASE("Cancelling before the first byte reads nothing", "[data]") {
   CancelToken cancel;
   cancel.cancel();
   bool called = false;
-  const auto imported = importText(scratch.write("text", "abc"), ByteTokenizer(), {scratch / "cache", false, 1000},
-                                   [&](std::uint64_t, std::uint64_t) { called = true; }, cancel);
+  const auto imported = importText(
+      scratch.write("text", "abc"), ByteTokenizer(), {scratch / "cache", false, 1000},
+      [&](std::uint64_t, std::uint64_t) { called = true; }, cancel);
   REQUIRE(!imported.ok());
   CHECK(imported.error().message.id == "data.cancelled");
   CHECK_FALSE(called);
