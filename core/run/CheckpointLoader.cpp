@@ -11,23 +11,6 @@ namespace mhc::run {
 namespace fs = std::filesystem;
 namespace {
 
-/// Folders named like complete checkpoints, newest first.
-std::vector<fs::path> candidates(const fs::path& runFolder) {
-  std::vector<std::pair<std::int64_t, fs::path>> found;
-  std::error_code code;
-  for (fs::directory_iterator it(runFolder / "checkpoints", code), end; !code && it != end; it.increment(code)) {
-    const std::string name = it->path().filename().string();
-    if (!name.starts_with("step-") || name.size() < 13 || name.size() > 24) continue;
-    if (name.find_first_not_of("0123456789", 5) != std::string::npos) continue;
-    std::error_code ignored;
-    if (it->is_directory(ignored)) found.emplace_back(std::stoll(name.substr(5, 18)), it->path());
-  }
-  std::sort(found.rbegin(), found.rend());
-  std::vector<fs::path> folders;
-  for (auto& [step, folder] : found) folders.push_back(std::move(folder));
-  return folders;
-}
-
 CheckpointInfo infoOf(const fs::path& folder, Manifest manifest) {
   CheckpointInfo info{manifest.facts.step, folder, 0, manifest.facts.validationLoss, std::move(manifest.json)};
   for (const ManifestFile& file : manifest.files) info.bytes += file.bytes;
@@ -56,9 +39,25 @@ Result<void> verifyFile(const fs::path& folder, const ManifestFile& file) {
 
 }  // namespace
 
+std::vector<fs::path> checkpointFolders(const fs::path& runFolder) {
+  std::vector<std::pair<std::int64_t, fs::path>> found;
+  std::error_code code;
+  for (fs::directory_iterator it(runFolder / "checkpoints", code), end; !code && it != end; it.increment(code)) {
+    const std::string name = it->path().filename().string();
+    if (!name.starts_with("step-") || name.size() < 13 || name.size() > 24) continue;
+    if (name.find_first_not_of("0123456789", 5) != std::string::npos) continue;
+    std::error_code ignored;
+    if (it->is_directory(ignored)) found.emplace_back(std::stoll(name.substr(5, 18)), it->path());
+  }
+  std::sort(found.rbegin(), found.rend());
+  std::vector<fs::path> folders;
+  for (auto& [step, folder] : found) folders.push_back(std::move(folder));
+  return folders;
+}
+
 std::vector<CheckpointInfo> listCheckpoints(const fs::path& runFolder) {
   std::vector<CheckpointInfo> all;
-  for (const fs::path& folder : candidates(runFolder)) {
+  for (const fs::path& folder : checkpointFolders(runFolder)) {
     auto manifest = readManifest(folder);
     if (manifest.ok()) all.push_back(infoOf(folder, std::move(manifest).value()));
   }
@@ -74,7 +73,7 @@ Result<CheckpointInfo> verifyCheckpoint(const fs::path& folder) {
 
 CheckpointSearch findCheckpoint(const fs::path& runFolder) {
   CheckpointSearch search;
-  for (const fs::path& folder : candidates(runFolder)) {
+  for (const fs::path& folder : checkpointFolders(runFolder)) {
     auto checked = verifyCheckpoint(folder);
     if (checked.ok()) {
       search.found = std::move(checked).value();

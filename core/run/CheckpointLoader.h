@@ -11,6 +11,9 @@
 
 namespace mhc::run {
 
+/// Folders that are named like checkpoints ("step-00000200"), newest first, whatever they hold.
+[[nodiscard]] std::vector<std::filesystem::path> checkpointFolders(const std::filesystem::path& runFolder);
+
 /// Complete checkpoints of a run by step, read from their manifests without hashing the files. Damaged ones are absent.
 [[nodiscard]] std::vector<CheckpointInfo> listCheckpoints(const std::filesystem::path& runFolder);
 
