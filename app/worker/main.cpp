@@ -33,7 +33,8 @@ int main(int argc, char** argv) {
   app.add_flag("--json", session.json, "One JSON document, or JSON lines, on stdout and nothing else there");
   app.add_option("--threads", session.threads, "Threads to compute with (default: the configuration's, else physical cores)")
       ->check(CLI::Range(1, 1024));
-  for (const auto add : {addTrain, addValidate, addEstimate, addGenerate, addEvaluate, addForward, addProbe, addBench, addDevices, addMixing}) {
+  for (const auto add : {addTrain, addValidate, addEstimate, addMixing, addForward, addProbe, addGenerate, addEvaluate,
+                         addVerify, addBench, addCompare, addControl, addDevices}) {
     add(app, session);
   }
   try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/train/CheckpointTensors.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "core/config/Document.h"
@@ -97,7 +98,10 @@ Result<config::ModelConfig> loadModelConfig(const std::filesystem::path& folder)
   MHC_TRY_ASSIGN(const config::ParsedConfig parsed, config::loadConfigFile(folder / "config.json"));
   std::vector<config::Problem> ofModel;
   for (const config::Problem& problem : parsed.problems) {
-    if (!problem.field.starts_with("training.")) ofModel.push_back(problem);
+    // The file has no training part: what the model is at odds with there are only defaults.
+    const auto ofTraining = [](const std::string& field) { return field.starts_with("training."); };
+    if (ofTraining(problem.field) || std::any_of(problem.related.begin(), problem.related.end(), ofTraining)) continue;
+    ofModel.push_back(problem);
   }
   MHC_TRY(config::errorsAsResult(ofModel));
   return parsed.config.model;
