@@ -23,7 +23,7 @@ QFont titleFont() {
   return font;
 }
 
-int wantedTicks(double length, double each) { return std::clamp(static_cast<int>(length / each), 2, 12); }
+int wantedTicks(double length, double each) { return std::clamp(static_cast<int>(length / each), 3, 12); }
 
 std::vector<view::Tick> yTicks(const view::AxisMap& y, double height) {
   return view::axisTicks(y, wantedTicks(height, small().height() * 2.2));

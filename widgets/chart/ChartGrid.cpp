@@ -139,9 +139,16 @@ void ChartGrid::refreshSeries() {
     }
     charts_[i]->setSeries(std::move(series));
   }
-  if (anything) setStatus({ViewState::Data, {}, {}, {}});
-  else setStatus({ViewState::Empty, tr("Here loss, learning rate, gradient norm and speed appear from the first step of a "
-                                       "run on."), {}, {}});
+  ViewStatus status{ViewState::Data, {}, {}, {}};
+  if (!anything) {
+    status.state = ViewState::Empty;
+    status.text = tr("Here loss, learning rate, gradient norm and speed appear from the first step of a run on.");
+  }
+  if (!anything && context().runs->current().isEmpty()) {
+    status.actionText = tr("Start training");
+    status.command = QStringLiteral("run.train");
+  }
+  setStatus(status);
   Q_EMIT tableChanged();
 }
 
@@ -242,7 +249,7 @@ ViewDescriptor chartGridDescriptor() {
   d.description = ChartGrid::tr("Loss, learning rate, gradient norm and speed of all shown runs");
   d.icon = QStringLiteral("chart");
   d.make = [](const ViewContext& context, QWidget* parent) -> View* { return new ChartGrid(context, parent); };
-  d.places = {{QStringLiteral("Train"), DockSide::Left, 0, {}, 0.65}};
+  d.places = {{QStringLiteral("Train"), DockSide::Right, 0, {}, 0.68}};
   d.commands = [](const std::function<View*()>& focused) {
     const auto with = [focused](auto act) {
       return [focused, act] {

@@ -155,8 +155,9 @@ void DepthView::rebuild() {
   plots_[Effective]->setSeries(std::move(series[Effective]), {});
 
   if (!anything) {
-    setStatus({ViewState::Empty, tr("Here the gain of the composites and the likeness of the streams appear over depth, as "
-                                    "soon as a run has recorded its first step."), {}, {}});
+    setStatus(waitingStatus(
+        context(), tr("Here the gain of the composites and the likeness of the streams appear over depth, as "
+                      "soon as a run has recorded its first step.")));
   } else {
     const view::FramePtr frame = currentFrame();
     setStatus(frame != nullptr && frame->recorded >= 0 ? shownStatus(*frame) : ViewStatus{ViewState::Data, {}, {}, {}});

@@ -114,6 +114,7 @@ void PolytopeModel::resetAxes(int n) {
   aimed_ = false;
   angles_ = {};
   base_ = hyper::polytopeAxes(n);
+  identityPlane_ = hyper::planeCoordinates(hyper::identity(n)).values;
   findHidden({});
   makeVertices();
 }
@@ -185,8 +186,60 @@ hyper::PolytopeAxes PolytopeModel::shownAxes() const {
 
 Point3 PolytopeModel::project(const std::vector<double>& plane) const {
   Point3 out{};
-  for (std::size_t k = 0; k < shown_.size() && k < 3; ++k) out[k] = dot(plane, shown_[k]);
+  double factor = 1;
+  if (magnified_ && plane.size() == identityPlane_.size()) {
+    double square = 0;
+    for (std::size_t i = 0; i < plane.size(); ++i) square += (plane[i] - identityPlane_[i]) * (plane[i] - identityPlane_[i]);
+    const double radius = std::sqrt(square), reach = 2 * std::sqrt(n_ - 1.0);  // no vertex is further from another
+    const auto scale = [](double r) { return std::log1p(r / kMagnifiedUnit); };
+    factor = radius > 0 ? reach * scale(radius) / scale(reach) / radius : 1;
+  }
+  for (std::size_t k = 0; k < shown_.size() && k < 3; ++k) {
+    out[k] = factor == 1 ? dot(plane, shown_[k])
+                         : factor * dot(plane, shown_[k]) + (1 - factor) * dot(identityPlane_, shown_[k]);
+  }
   return out;
+}
+
+void PolytopeModel::setMagnified(bool on) {
+  if (on == magnified_) return;
+  magnified_ = on;
+  if (n_ >= 2) place();
+}
+
+Point3 PolytopeModel::markAt(double distance) const {
+  std::vector<double> plane = identityPlane_;
+  const double length = std::sqrt(dot(plane, plane));
+  for (double& x : plane) x *= length > 0 ? 1 - distance / length : 0;
+  return project(plane);
+}
+
+double PolytopeModel::farthestFromIdentity() const {
+  double farthest = 0;
+  for (const PolytopePoint& point : points_) {
+    double square = 0;
+    for (std::size_t i = 0; i < point.plane.size() && i < identityPlane_.size(); ++i) {
+      square += (point.plane[i] - identityPlane_[i]) * (point.plane[i] - identityPlane_[i]);
+    }
+    farthest = std::max(farthest, std::sqrt(square));
+  }
+  return farthest;
+}
+
+std::vector<Point3> PolytopeModel::edgeCurve(int from, int to) const {
+  const PolytopeVertex& a = vertices_[static_cast<std::size_t>(from)];
+  const PolytopeVertex& b = vertices_[static_cast<std::size_t>(to)];
+  std::vector<Point3> curve{a.at};
+  constexpr int kPieces = 16;
+  for (int k = 1; magnified_ && k < kPieces; ++k) {
+    // An edge that ends at the identity is straight, but its far part is short: pieces get shorter towards both ends.
+    const double t = 0.5 - 0.5 * std::cos(3.14159265358979 * k / kPieces);
+    std::vector<double> plane(a.plane.size());
+    for (std::size_t i = 0; i < plane.size(); ++i) plane[i] = (1 - t) * a.plane[i] + t * b.plane[i];
+    curve.push_back(project(plane));
+  }
+  curve.push_back(b.at);
+  return curve;
 }
 
 void PolytopeModel::place() {

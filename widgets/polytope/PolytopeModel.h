@@ -42,6 +42,7 @@ class PolytopeModel {
  public:
   static constexpr double kOutside = 1e-2;
   static constexpr std::size_t kTrailSteps = 128;
+  static constexpr double kMagnifiedUnit = 1e-3;  ///< below this distance the magnified scale is linear
 
   void setFrame(const view::FramePtr& frame);
   [[nodiscard]] int n() const { return n_; }
@@ -53,7 +54,7 @@ class PolytopeModel {
   /// n ≤ 4: all permutations with their edges. n ≥ 5: the cyclic ones and those nearest to the points, no edges.
   [[nodiscard]] const std::vector<PolytopeVertex>& vertices() const { return vertices_; }
   [[nodiscard]] const std::vector<std::pair<int, int>>& edges() const { return edges_; }
-  [[nodiscard]] Point3 uniformAt() const { return {0, 0, 0}; }
+  [[nodiscard]] Point3 uniformAt() const { return project(std::vector<double>(identityPlane_.size(), 0.0)); }
   /// Where anything stands in the picture: what is to be brought into view.
   [[nodiscard]] std::vector<Point3> everything() const;
 
@@ -66,6 +67,16 @@ class PolytopeModel {
   [[nodiscard]] double angle(int hidden) const { return angles_[static_cast<std::size_t>(hidden)]; }
   /// The axes as they are shown, turned.
   [[nodiscard]] hyper::PolytopeAxes shownAxes() const;
+  /// Distances from the identity on a log scale, so that what lies within a thousandth of it is told apart. Directions
+  /// from the identity stay what they are.
+  void setMagnified(bool on);
+  [[nodiscard]] bool magnified() const { return magnified_; }
+  /// A point that far from the identity, towards J: for the marks of the log scale.
+  [[nodiscard]] Point3 markAt(double distance) const;
+  /// Largest distance of a point from the identity, in R^{n×n} within the plane of unit sums.
+  [[nodiscard]] double farthestFromIdentity() const;
+  /// What an edge looks like: two points, or a curve where distances are magnified.
+  [[nodiscard]] std::vector<Point3> edgeCurve(int from, int to) const;
   /// Share of the variance of the shown points that the picture keeps, 0…1.
   [[nodiscard]] double kept() const { return kept_; }
 
@@ -98,6 +109,8 @@ class PolytopeModel {
   std::array<double, 2> angles_{};
   bool aimed_ = false;
   double kept_ = 1;
+  bool magnified_ = false;
+  std::vector<double> identityPlane_;
   std::vector<std::vector<double>> shown_;  ///< directions in use
   std::vector<PolytopePoint> points_;
   std::vector<PolytopeVertex> vertices_;

@@ -17,7 +17,7 @@
 namespace mhc::widgets {
 namespace {
 
-constexpr double kPickRadius = 8, kPointRadius = 7.5, kVisibleOffPlane = 1e-3;
+constexpr double kPickRadius = 8, kPointRadius = 7.5, kVisibleOffPlane = 1e-3, kAllNear = 0.2;
 
 QString tr(const char* text) { return QCoreApplication::translate("mhc::widgets::Polytope", text); }
 QString number(double value, int digits = 3) { return QString::fromStdString(view::formatValue(value, digits)); }
@@ -58,6 +58,22 @@ void paintColourBar(QPainter& painter, const PolytopeModel& model, const VtkView
   };
   label(bar.top() + metrics.height() / 2, sublayerName(*model.frame()->data, 1));
   label(bar.bottom() - metrics.height() / 2, sublayerName(*model.frame()->data, count));
+}
+
+/// Distances from the identity on the way to J, where they are magnified.
+void paintMarks(QPainter& painter, const PolytopeModel& model, const VtkView& view) {
+  const Theme& theme = Theme::current();
+  const QPointF from = view.project(model.markAt(0)).at, to = view.project(model.uniformAt()).at;
+  painter.setPen(QPen(theme.colour(ThemeColour::TextDim), 1, Qt::DotLine));
+  painter.drawLine(from, to);
+  for (const double distance : {0.001, 0.01, 0.1, 1.0}) {
+    const QPointF at = view.project(model.markAt(distance)).at;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme.colour(ThemeColour::TextDim));
+    painter.drawEllipse(at, 2, 2);
+    painter.setBrush(Qt::NoBrush);
+    paintLabel(painter, at + QPointF(-10, 11), number(distance), ThemeColour::TextDim);
+  }
 }
 
 /// The token with the least sum of distances to the others, in the full space.
@@ -109,6 +125,13 @@ std::vector<QString> polytopeCaption(const PolytopeModel& model) {
                        .arg(3).arg((model.n() - 1) * (model.n() - 1)).arg(100 * model.kept(), 0, 'f', 1);
     if (turned) kept += tr("; e3 turned towards what is hidden");
     lines.push_back(kept);
+    const double farthest = model.farthestFromIdentity();
+    if (model.magnified()) {
+      lines.insert(lines.begin(), tr("magnified at I: distances from the identity on a log scale, linear below %1; the marks "
+                                     "towards J give them").arg(number(PolytopeModel::kMagnifiedUnit)));
+    } else if (farthest < kAllNear) {
+      lines.insert(lines.begin(), tr("all points lie within %1 of the identity: Magnify tells them apart").arg(number(farthest, 2)));
+    }
   }
   double off = 0, row = -INFINITY, column = -INFINITY;
   for (const PolytopePoint& p : model.points()) {
@@ -174,7 +197,8 @@ void PolytopeOverlay::paint(QPainter& painter, const PolytopeModel& model, const
     paintLabel(painter, place, name,
                one || shift || hot ? ThemeColour::Text : ThemeColour::TextDim);
   }
-  paintLabel(painter, view.project({0, 0, 0}).at + QPointF(8, -9), tr("J"), ThemeColour::Text);
+  paintLabel(painter, view.project(model.uniformAt()).at + QPointF(8, -9), tr("J"), ThemeColour::Text);
+  if (model.magnified()) paintMarks(painter, model, view);
 
   paintColourBar(painter, model, view);
   painter.restore();

@@ -110,9 +110,14 @@ void PolytopeScene::update(const PolytopeModel& model, const Options& options) {
   Builder edges;
   // 240 edges at full strength would be a thicket.
   const view::Rgb edge = view::mixed(colours_.edge, colours_.background, model.n() >= 4 ? 0.45 : 0.0);
-  std::vector<vtkIdType> corners;
-  for (const PolytopeVertex& vertex : model.vertices()) corners.push_back(edges.add(vertex.at, edge));
-  for (const auto& [a, b] : model.edges()) edges.line(corners[static_cast<std::size_t>(a)], corners[static_cast<std::size_t>(b)]);
+  for (const auto& [a, b] : model.edges()) {
+    vtkIdType before = -1;
+    for (const Point3& at : model.edgeCurve(a, b)) {
+      const vtkIdType now = edges.add(at, edge);
+      if (before >= 0) edges.line(before, now);
+      before = now;
+    }
+  }
   edges.into(*layers_[Edges].data);
 
   Builder vertices;

@@ -5,6 +5,7 @@
 #include <QJsonObject>
 #include <QSlider>
 #include <cmath>
+#include <optional>
 
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/polytope/PolytopeView.h"
@@ -19,6 +20,12 @@ QJsonArray toJson(const Numbers& values) {
   return out;
 }
 
+QJsonObject toJson(const CameraPose& pose) {
+  return {{QStringLiteral("position"), toJson(pose.position)},
+          {QStringLiteral("focal"), toJson(pose.focal)},
+          {QStringLiteral("up"), toJson(pose.up)}};
+}
+
 bool toVec3(const QJsonValue& json, Vec3& out) {
   const QJsonArray values = json.toArray();
   if (values.size() != 3) return false;
@@ -29,16 +36,26 @@ bool toVec3(const QJsonValue& json, Vec3& out) {
   return true;
 }
 
+std::optional<CameraPose> toPose(const QJsonObject& json) {
+  CameraPose pose;
+  if (!toVec3(json[QStringLiteral("position")], pose.position) || !toVec3(json[QStringLiteral("focal")], pose.focal) ||
+      !toVec3(json[QStringLiteral("up")], pose.up) || pose.position == pose.focal) {
+    return std::nullopt;
+  }
+  return pose;
+}
+
 }  // namespace
 
 QJsonObject PolytopeView::saveState() const {
   QJsonObject state;
   state[QStringLiteral("trails")] = trails_->isChecked();
   state[QStringLiteral("tokens")] = cloud_->isChecked();
-  const CameraPose& pose = view_->camera().pose();
-  state[QStringLiteral("camera")] = QJsonObject{{QStringLiteral("position"), toJson(pose.position)},
-                                                {QStringLiteral("focal"), toJson(pose.focal)},
-                                                {QStringLiteral("up"), toJson(pose.up)}};
+  state[QStringLiteral("magnified")] = magnify_->isChecked();
+  state[QStringLiteral("camera")] = toJson(view_->camera().pose());
+  QJsonArray places;
+  for (const CameraPose& place : places_) places.append(toJson(place));
+  state[QStringLiteral("places")] = places;
   if (model_.n() >= 3) {
     QJsonArray directions;
     for (const std::vector<double>& direction : model_.baseDirections()) directions.append(toJson(direction));
@@ -64,11 +81,16 @@ void PolytopeView::restoreState(const QJsonObject& state) {
     dimension_ = n;
     showFrame();
   }
-  const QJsonObject camera = state[QStringLiteral("camera")].toObject();
-  CameraPose pose;
-  if (toVec3(camera[QStringLiteral("position")], pose.position) && toVec3(camera[QStringLiteral("focal")], pose.focal) &&
-      toVec3(camera[QStringLiteral("up")], pose.up) && pose.position != pose.focal) {
-    view_->setPose(pose);
+  if (state.contains(QStringLiteral("magnified"))) setMagnified(state[QStringLiteral("magnified")].toBool());
+  if (const auto pose = toPose(state[QStringLiteral("camera")].toObject())) view_->setPose(*pose);
+  if (!state.contains(QStringLiteral("places"))) return;
+  places_.clear();
+  placePictures_.clear();
+  for (const QJsonValue& value : state[QStringLiteral("places")].toArray()) {
+    const auto place = toPose(value.toObject());
+    if (!place.has_value() || places_.size() >= kMostPlaces) continue;
+    places_.push_back(*place);
+    placePictures_.emplace_back();
   }
 }
 
@@ -97,6 +119,17 @@ ViewDescriptor polytopeDescriptor() {
         [](PolytopeView& view) { view.fit(); });
     add("polytope.reset", PolytopeView::tr("Polytope: reset the camera"), PolytopeView::tr("Looks from the usual side"),
         [](PolytopeView& view) { view.scene()->reset(); });
+    add("polytope.back", PolytopeView::tr("Polytope: camera back"),
+        PolytopeView::tr("Returns the camera to where it rested before (Alt+Left)"),
+        [](PolytopeView& view) { view.scene()->goBack(); });
+    add("polytope.forward", PolytopeView::tr("Polytope: camera forward"),
+        PolytopeView::tr("Takes back a return of the camera (Alt+Right)"),
+        [](PolytopeView& view) { view.scene()->goForward(); });
+    add("polytope.keepPlace", PolytopeView::tr("Polytope: keep this view"),
+        PolytopeView::tr("Keeps the camera's place in the view's Camera menu"), [](PolytopeView& view) { view.keepPlace(); });
+    add("polytope.magnify", PolytopeView::tr("Polytope: magnify at the identity"),
+        PolytopeView::tr("Switches distances from the identity between linear and a log scale"),
+        [](PolytopeView& view) { view.setMagnified(!view.model().magnified()); });
     add("polytope.aim", PolytopeView::tr("Polytope: aim the third axis"),
         PolytopeView::tr("Makes the third axis the main direction of the matrices seen so far, and freezes it"),
         [](PolytopeView& view) { view.aim(); });

@@ -5,6 +5,7 @@
 #include <QCheckBox>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QSlider>
 #include <QStackedWidget>
 #include <QToolBar>
@@ -68,6 +69,10 @@ PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
     pose.focal = point->at;
     view_->flyTo(pose);
   });
+  connect(view_, &VtkView::menuRequested, this, [this](QPoint at) {
+    fillCameraMenu();
+    cameraMenu_->popup(at);
+  });
   connect(bar_, &PolytopeBar::pointed, this, &PolytopeView::pointed);
   connect(bar_, &PolytopeBar::clicked, this, &PolytopeView::clickedSublayer);
   throttle_.setSingleShot(true);
@@ -103,8 +108,7 @@ void PolytopeView::makeBar() {
   };
   button(tr("Fit"), tr("Shows everything from the same side (F)"), [this] { fit(); });
   button(tr("Reset"), tr("Looks from the usual side at everything (R)"), [this] { view_->reset(); });
-  button(tr("Iso"), tr("Looks from the isometric side, same distance (I). X, Y and Z look along an axis."),
-         [this] { view_->lookFrom(StandardView::Isometric); });
+  makeCameraMenu();
   aimButton_ = button(tr("Aim"), tr("Turns the third axis into the main direction of all matrices seen of this run, and "
                                     "keeps it for all steps and runs (A)"), [this] { aim(); });
   trails_ = new QCheckBox(tr("Trails"), tools_);
@@ -112,8 +116,17 @@ void PolytopeView::makeBar() {
   trails_->setChecked(true);
   cloud_ = new QCheckBox(tr("Tokens"), tools_);
   cloud_->setToolTip(tr("The 64 probe tokens of the selected sublayers, or of all; the most central one is marked"));
+  magnify_ = new QCheckBox(tr("Magnify"), tools_);
+  magnify_->setToolTip(tr("Shows distances from the identity on a log scale, so that points near it are told apart (M)"));
+  tools_->addWidget(magnify_);
   tools_->addWidget(trails_);
   tools_->addWidget(cloud_);
+  connect(magnify_, &QCheckBox::toggled, this, [this](bool on) {
+    model_.setMagnified(on);
+    updateScene();
+    if (view_->isVisible()) fit();
+    else view_->placeHome();
+  });
   connect(trails_, &QCheckBox::toggled, this, [this] { updateScene(); });
   connect(cloud_, &QCheckBox::toggled, this, [this] { updateScene(); });
   for (std::size_t i = 0; i < sliders_.size(); ++i) {
@@ -179,8 +192,9 @@ void PolytopeView::showFrame() {
     setStatus({ViewState::Empty, tr("With one stream H_res is a single number: the polytope is one point, and there is "
                                     "nothing to see. Choose two streams or more."), {}, {}});
   } else {
-    setStatus({ViewState::Empty, tr("Here every sublayer's H_res appears as a point of the Birkhoff polytope, as soon as a "
-                                    "run has recorded its first step."), {}, {}});
+    setStatus(waitingStatus(
+        context(), tr("Here every sublayer's H_res appears as a point of the Birkhoff polytope, as soon as a "
+                      "run has recorded its first step.")));
   }
   Q_EMIT tableChanged();
 }
@@ -238,6 +252,7 @@ void PolytopeView::fit() { view_->fit(); }
 
 void PolytopeView::setTrails(bool on) { trails_->setChecked(on); }
 void PolytopeView::setCloud(bool on) { cloud_->setChecked(on); }
+void PolytopeView::setMagnified(bool on) { magnify_->setChecked(on); }
 
 void PolytopeView::pointAt(QPointF at) {
   pointer_ = at;
@@ -323,6 +338,8 @@ void PolytopeView::keyPressEvent(QKeyEvent* event) {
     clickedSublayer(overlay_.hovered, control);
   } else if (key == Qt::Key_A && !control && model_.n() >= 3) {
     aim();
+  } else if (key == Qt::Key_M && !control && model_.n() >= 3) {
+    setMagnified(!model_.magnified());
   } else {
     event->ignore();
   }

@@ -3,6 +3,7 @@
 
 #include <QElapsedTimer>
 #include <QHash>
+#include <QIcon>
 #include <QTimer>
 #include <array>
 #include <memory>
@@ -17,6 +18,7 @@ QT_BEGIN_NAMESPACE
 class QAction;
 class QCheckBox;
 class QLabel;
+class QMenu;
 class QSlider;
 class QStackedWidget;
 class QToolBar;
@@ -31,10 +33,13 @@ class VtkView;
 
 /// The view "Polytope": where the mean H_res of every sublayer lies in the Birkhoff polytope, in 3D (two streams: a bar).
 ///
-/// Keys beside those of VtkView: arrows step through the sublayers, Enter or Space selects, A aims the third axis.
+/// Keys beside those of VtkView: arrows step through the sublayers, Enter or Space selects, A aims the third axis, M magnifies
+/// at the identity.
 class PolytopeView : public View {
   Q_OBJECT
  public:
+  static constexpr std::size_t kMostPlaces = 20;
+
   explicit PolytopeView(const ViewContext& context, QWidget* parent = nullptr);
   ~PolytopeView() override;
 
@@ -46,6 +51,13 @@ class PolytopeView : public View {
   void fit();
   void setTrails(bool on);
   void setCloud(bool on);
+  void setMagnified(bool on);
+
+  /// Places of the camera to come back to, saved with the view.
+  void keepPlace();
+  void goToPlace(int index);
+  void forgetPlace(int index);
+  [[nodiscard]] const std::vector<CameraPose>& places() const { return places_; }
 
   [[nodiscard]] view::TableData table() const override { return model_.table(); }
   [[nodiscard]] QJsonObject saveState() const override;
@@ -61,6 +73,8 @@ class PolytopeView : public View {
 
  private:
   void makeBar();
+  void makeCameraMenu();
+  void fillCameraMenu();
   void takeFrame();
   void showFrame();
   void updateScene();
@@ -79,7 +93,10 @@ class PolytopeView : public View {
   QStackedWidget* stack_;
   QToolBar* tools_;
   QLabel* caption_;
-  QCheckBox *trails_, *cloud_;
+  QCheckBox *trails_, *cloud_, *magnify_;
+  QMenu* cameraMenu_ = nullptr;
+  std::vector<CameraPose> places_;
+  std::vector<QIcon> placePictures_;  ///< empty icons for places of an earlier session
   QToolButton* aimButton_;
   std::array<QSlider*, 2> sliders_{};
   std::array<QLabel*, 2> sliderLabels_{};

@@ -110,7 +110,8 @@ void MatrixPanel::paintMargins(QPainter& painter, const WallRow& row) const {
   };
   const double top = cellRect(view::MapKind::Res, 0, 0).top(), post = cellRect(view::MapKind::Post, 0, -1).left();
   write(QRectF(kMargin, kTitle + kGap, kLeft - 2 * kMargin, side), Qt::AlignVCenter, mapName(view::MapKind::Pre));
-  write(QRectF(kMargin, kTitle + 2, width(), kGap - 4), Qt::AlignVCenter, tr("from stream j"));
+  write(QRectF(kMargin, cellRect(view::MapKind::Pre, -1, 0).top() - line - 1, kLeft, line), Qt::AlignVCenter,
+        tr("from stream j"));
   write(QRectF(kMargin, top - kGap, kLeft, kGap), Qt::AlignVCenter, tr("to stream i"));
   write(QRectF(post, top - line - 3, side, line), Qt::AlignCenter, mapName(view::MapKind::Post));
   write(QRectF(kLeft, top - line - 3, n * side, line), Qt::AlignCenter, mapName(view::MapKind::Res));

@@ -28,8 +28,9 @@ void MatrixView::framesChanged() {
   panel_->showSublayer(nullptr, -1);
   model_ = hasMaps(frame.get()) ? WallModel(frame, WallMode::Value, WallSort::Depth) : WallModel();
   if (model_.empty()) {
-    setStatus({ViewState::Empty, tr("Here the maps of one sublayer appear with their numbers, as soon as a run has recorded "
-                                    "its first step."), {}, {}});
+    setStatus(waitingStatus(
+        context(), tr("Here the maps of one sublayer appear with their numbers, as soon as a run has recorded "
+                      "its first step.")));
   } else {
     setStatus(shownStatus(*frame));
   }

@@ -103,8 +103,9 @@ void WallView::rebuild() {
   } else if (frame != nullptr && frame->data != nullptr && frame->data->hcType == "residual") {
     setStatus({ViewState::Empty, tr("A plain residual run has one stream and no mixing maps."), {}, {}});
   } else {
-    setStatus({ViewState::Empty, tr("Here every sublayer shows its maps H_pre, H_res and H_post, live, as soon as a run "
-                                    "has recorded its first step."), {}, {}});
+    setStatus(waitingStatus(
+        context(), tr("Here every sublayer shows its maps H_pre, H_res and H_post, live, as soon as a run "
+                      "has recorded its first step.")));
   }
   Q_EMIT tableChanged();
 }

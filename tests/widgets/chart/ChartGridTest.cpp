@@ -72,6 +72,9 @@ TEST_CASE("the charts show the metrics of all shown runs") {
   CHECK(grid.charts()[0]->series()[0].run == QStringLiteral("/runs/other"));
   f.runs.close(QStringLiteral("/runs/other"));
   CHECK(grid.state() == ViewState::Empty);
+  CHECK(grid.status().command.isEmpty());  // a run is open: it will come by itself
+  f.runs.close(QStringLiteral("/runs/demo"));
+  CHECK(grid.status().command == QStringLiteral("run.train"));
 }
 
 TEST_CASE("settings reach every chart and survive saving") {

@@ -8,6 +8,7 @@
 
 #include "core/hyper/Streams.h"
 #include "core/view/NumberText.h"
+#include "widgets/base/RunSet.h"
 
 namespace mhc::widgets {
 namespace {
@@ -76,6 +77,14 @@ ViewStatus shownStatus(const view::Frame& frame) {
                       .arg(QString::fromStdString(view::formatInteger(frame.requested)),
                            QString::fromStdString(view::formatInteger(frame.recorded)));
   }
+  return status;
+}
+
+ViewStatus waitingStatus(const ViewContext& context, const QString& text) {
+  ViewStatus status{ViewState::Empty, text, {}, {}};
+  if (context.runs == nullptr || !context.runs->current().isEmpty()) return status;
+  status.actionText = QCoreApplication::translate("mhc::widgets::MixingFrame", "Start training");
+  status.command = QStringLiteral("run.train");
   return status;
 }
 

@@ -36,6 +36,9 @@ namespace mhc::widgets {
 /// Data, or Stale with the nearest recorded step, for a frame that is shown.
 [[nodiscard]] ViewStatus shownStatus(const view::Frame& frame);
 
+/// Empty, with the text that says what will appear; where no run is open, with the button that starts one.
+[[nodiscard]] ViewStatus waitingStatus(const ViewContext& context, const QString& text);
+
 /// H_res in lines of numbers, for tooltips.
 [[nodiscard]] QString matrixText(const hyper::Matrix& matrix);
 

@@ -62,6 +62,9 @@ VtkView::VtkView(QWidget* parent) : QWidget(parent), renderer_(vtkSmartPointer<v
     moving_ = false;
     if (shownQuality_ < 1) requestRender();
   });
+  historyTimer_.setSingleShot(true);
+  historyTimer_.setInterval(300);
+  connect(&historyTimer_, &QTimer::timeout, this, &VtkView::rememberPlace);
   flyTimer_.setInterval(16);
   connect(&flyTimer_, &QTimer::timeout, this, [this] {
     const double t = static_cast<double>(flyClock_.elapsed()) / kFlightMilliseconds;
@@ -207,6 +210,7 @@ void VtkView::renderScene() {
   if (!placed_) {
     camera_.setPose(fittedPose(camera_));
     placed_ = true;
+    history_.restart(camera_.pose());
   }
   QElapsedTimer clock;
   clock.start();
@@ -275,7 +279,24 @@ void VtkView::paintMissing(QPainter& painter) const {
                    tr("The 3D view needs OpenGL 3.2"));
 }
 
+void VtkView::goBack() {
+  rememberPlace();
+  if (const auto pose = history_.back()) flyTo(*pose);
+}
+
+void VtkView::goForward() {
+  rememberPlace();
+  if (const auto pose = history_.forward()) flyTo(*pose);
+}
+
+/// Remembers the place, unless the camera is on its way.
+void VtkView::rememberPlace() {
+  historyTimer_.stop();
+  if (drag_ == Drag::None && !flyTimer_.isActive() && placed_) history_.settle(camera_.pose());
+}
+
 void VtkView::cameraMoved() {
+  historyTimer_.start();
   requestRender();
   Q_EMIT cameraChanged();
 }

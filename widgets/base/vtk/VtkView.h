@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 
+#include "widgets/base/vtk/CameraHistory.h"
 #include "widgets/base/vtk/OrbitCamera.h"
 #include "widgets/base/vtk/OrientationGizmo.h"
 #include "widgets/base/vtk/RenderQuality.h"
@@ -27,7 +28,8 @@ class GlContext;
 ///
 /// Mouse: left drag orbits, middle or Shift+left drag pans, right drag zooms, the wheel zooms to the pointer, a right click
 /// without movement asks for the menu. Keys: Shift+arrows orbit, Ctrl+Shift+arrows pan, + and − zoom, F fits, R resets,
-/// X Y Z (Shift: from the other side) and I look from a standard side, Esc cancels a drag.
+/// X Y Z (Shift: from the other side) and I look from a standard side, Alt+Left and Alt+Right go back and forward through
+/// the places where the camera rested, Esc cancels a drag.
 class VtkView : public QWidget {
   Q_OBJECT
  public:
@@ -47,6 +49,10 @@ class VtkView : public QWidget {
   void reset();                        ///< isometric, everything in view
   void lookFrom(StandardView view);
   void roll(double degrees);
+  void goBack();     ///< to where the camera rested before
+  void goForward();
+  void rememberPlace();  ///< done by itself 300 ms after each movement
+  [[nodiscard]] const CameraHistory& history() const { return history_; }
 
   void setAxisNames(std::array<QString, 3> names);
   void setReducedMotion(bool on) { reducedMotion_ = on; }
@@ -135,6 +141,8 @@ class VtkView : public QWidget {
   RenderQuality quality_{false};
   QTimer restTimer_;
   QTimer flyTimer_;
+  CameraHistory history_;
+  QTimer historyTimer_;
   QElapsedTimer flyClock_;
   CameraPose flyFrom_, flyTo_;
   bool reducedMotion_ = false;

@@ -113,6 +113,8 @@ void VtkView::keyPressEvent(QKeyEvent* event) {
     cameraMoved();
     return;
   }
+  if (event->modifiers() == Qt::AltModifier && key == Qt::Key_Left) return goBack();
+  if (event->modifiers() == Qt::AltModifier && key == Qt::Key_Right) return goForward();
   if (control || event->modifiers().testFlag(Qt::AltModifier)) return event->ignore();
   switch (key) {
     case Qt::Key_Plus:
