@@ -182,3 +182,50 @@ TEST_CASE("the token cloud lies around the mean") {
   }
   for (std::size_t i = 0; i < 3; ++i) CHECK(mean[i] == Approx(model.points()[4].at[i]).margin(1e-4));
 }
+
+TEST_CASE("magnifying tells points near the identity apart and keeps their directions") {
+  const auto near = [](double part) { return (1 - part) * hyper::identity(4) + part * hyper::uniform(4); };
+  PolytopeModel model;
+  model.setFrame(frameOf({near(1e-4), near(1e-3), hyper::identity(4), near(1)}, "mhc"));
+  const auto away = [&](std::size_t i) {
+    Point3 gap = model.points()[i].at;
+    for (std::size_t k = 0; k < 3; ++k) gap[k] -= model.points()[2].at[k];
+    return gap;
+  };
+  CHECK(length(away(0)) < 1e-3);
+  CHECK(model.farthestFromIdentity() == Approx(std::sqrt(3.0)));
+  model.setMagnified(true);
+  CHECK(model.points()[2].at[0] == Approx(std::sqrt(3.0)));  // the identity stays where it is
+  // The definition: radius = reach · log(1 + r/u) / log(1 + reach/u), reach = 2·√3, u = 0.001; r = part · √3.
+  const double reach = 2 * std::sqrt(3.0), u = 1e-3;
+  for (const auto& [i, part] : {std::pair{0, 1e-4}, {1, 1e-3}, {3, 1.0}}) {
+    const double expected = reach * std::log(1 + part * std::sqrt(3.0) / u) / std::log(1 + reach / u);
+    const Point3 gap = away(static_cast<std::size_t>(i));
+    CHECK(length(gap) == Approx(expected).epsilon(1e-3));
+    CHECK(-gap[0] == Approx(length(gap)).epsilon(1e-6));  // still on the way to J
+  }
+  CHECK(length(away(0)) > 0.05);
+  CHECK(model.markAt(1e-3 * std::sqrt(3.0))[0] == Approx(model.points()[1].at[0]).epsilon(1e-3));
+  model.setMagnified(false);
+  CHECK(length(away(0)) < 1e-3);
+}
+
+TEST_CASE("edges are straight, and curves where distances are magnified") {
+  PolytopeModel model;
+  model.setFrame(frameOf({hyper::identity(3)}));
+  const auto [a, b] = model.edges().back();
+  CHECK(model.edgeCurve(a, b).size() == 2);
+  model.setMagnified(true);
+  const auto curve = model.edgeCurve(a, b);
+  CHECK(curve.size() == 17);
+  CHECK(curve.front() == model.vertices()[static_cast<std::size_t>(a)].at);
+  CHECK(curve.back() == model.vertices()[static_cast<std::size_t>(b)].at);
+}
+
+TEST_CASE("the caption says that distances are magnified, and when it would help") {
+  PolytopeModel model;
+  model.setFrame(frameOf({hyper::identity(4), 0.999 * hyper::identity(4) + 0.001 * hyper::uniform(4)}, "mhc"));
+  CHECK(polytopeCaption(model).front().contains(QStringLiteral("Magnify")));
+  model.setMagnified(true);
+  CHECK(polytopeCaption(model).front().contains(QStringLiteral("log scale")));
+}

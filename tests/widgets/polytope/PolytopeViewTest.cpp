@@ -2,6 +2,8 @@
 #include "widgets/polytope/PolytopeView.h"
 
 #include <QApplication>
+#include <QJsonArray>
+#include <QJsonObject>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QSlider>
@@ -203,6 +205,56 @@ TEST_CASE("the tokens of the selected sublayers appear around them", "[pixels]")
   }
   CHECK(changed > 60);
   test::keepPicture(s.view, "polytope-cloud.png");
+}
+
+TEST_CASE("the camera goes back and forward, and places are kept with the view") {
+  Shown s(demo(4));
+  s.view.scene()->setReducedMotion(true);
+  const CameraPose start = s.view.scene()->camera().pose();
+  s.view.scene()->lookFrom(StandardView::PlusZ);
+  s.view.keepPlace();
+  s.view.scene()->goBack();
+  CHECK(s.view.scene()->camera().pose().position[0] == Approx(start.position[0]));
+  CHECK(s.view.scene()->history().canGoForward());
+  QKeyEvent forward(QEvent::KeyPress, Qt::Key_Right, Qt::AltModifier);
+  QApplication::sendEvent(s.view.scene(), &forward);
+  CHECK(s.view.scene()->camera().direction()[2] == Approx(-1));
+  s.view.scene()->goBack();
+  s.view.goToPlace(0);
+  CHECK(s.view.scene()->camera().direction()[2] == Approx(-1));
+  test::ViewFixture f;
+  PolytopeView other(f.context());
+  other.restoreState(s.view.saveState());
+  REQUIRE(other.places().size() == 1);
+  CHECK(other.places()[0].position == s.view.places()[0].position);
+  other.forgetPlace(0);
+  other.forgetPlace(0);
+  CHECK(other.places().empty());
+  other.restoreState({{QStringLiteral("places"), QJsonArray{1, QJsonObject{}, QStringLiteral("x")}}});
+  CHECK(other.places().empty());
+}
+
+TEST_CASE("magnifying is a switch that is kept", "[pictures]") {
+  for (const auto& [choice, name] : {std::pair{Theme::Choice::Light, "light"}, {Theme::Choice::Dark, "dark"}}) {
+    Theme::current().choose(choice);
+    // A run hardly begun: everything lies near its start.
+    Shown s(demo(4), 0);
+    for (std::int64_t step = 0; step <= 40; step += 2) s.view.setFrames({test::demoFrame(demo(4), step)});
+    const QImage before = s.view.scene()->picture().copy();
+    QKeyEvent magnify(QEvent::KeyPress, Qt::Key_M, {});
+    QApplication::sendEvent(&s.view, &magnify);
+    CHECK(s.view.model().magnified());
+    waitUntil([&] { return s.view.scene()->picture() != before; });
+    s.view.scene()->setReducedMotion(true);
+    s.view.fit();
+    s.ready();
+    test::keepPicture(s.view, std::string("polytope-magnified-") + name + ".png");
+    test::ViewFixture f;
+    PolytopeView other(f.context());
+    other.restoreState(s.view.saveState());
+    CHECK(other.model().magnified());
+  }
+  Theme::current().choose(Theme::Choice::Light);
 }
 
 TEST_CASE("a narrow view keeps the picture", "[pictures]") {
