@@ -60,10 +60,11 @@ Result<ForwardResult> forward(LoadedCheckpoint& checkpoint, const Backend& backe
   pass.targets = targets.data();
   pass.gradients = gradients;
   pass.gradientScale = 1.0F / static_cast<float>(tokens);
+  // Before the forward pass: the head adds its part there.
+  if (gradients) std::fill_n(checkpoint.parameters.gradients(), checkpoint.parameters.size(), 0.0F);
   result.loss = model->forward(pass);
   result.tensors.push_back({"loss", {}, {static_cast<float>(*result.loss)}});
   if (!gradients) return result;
-  std::fill_n(checkpoint.parameters.gradients(), checkpoint.parameters.size(), 0.0F);
   model->backward();
   appendGradients(checkpoint.parameters, result.tensors);
   return result;
