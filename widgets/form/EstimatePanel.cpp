@@ -28,6 +28,7 @@ QString duration(double seconds) { return QString::fromStdString(formatDuration(
 QLabel* heading(const QString& text) {
   auto* label = new QLabel(text);
   label->setFont(Theme::current().titleFont());
+  label->setWordWrap(true);
   return label;
 }
 
@@ -101,17 +102,20 @@ EstimatePanel::EstimatePanel(QWidget* parent) : QWidget(parent), machine_(estima
   connect(run_, &QPushButton::clicked, this, &EstimatePanel::runRequested);
   connect(copy, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(command_->text()); });
   connect(problems_, &QLabel::linkActivated, this, [this](const QString& link) { Q_EMIT fieldRequested(link.toStdString()); });
-  connect(&Theme::current(), &Theme::changed, this, [this] { setConfig(config::ParsedConfig(shown_)); });
+  connect(&Theme::current(), &Theme::changed, this, [this] {
+    if (given_) setConfig(config::ParsedConfig(shown_));
+  });
 }
 
 void EstimatePanel::setMachine(const estimate::Machine& machine, std::uint64_t memoryBytes) {
   machine_ = machine;
   memoryBytes_ = memoryBytes;
-  setConfig(config::ParsedConfig(shown_));
+  if (given_) setConfig(config::ParsedConfig(shown_));
 }
 
 void EstimatePanel::setConfig(const config::ParsedConfig& parsed) {
   shown_ = parsed;
+  given_ = true;
   showProblems(parsed.problems);
   run_->setEnabled(parsed.ok());
   figures_->setVisible(parsed.ok());

@@ -48,6 +48,7 @@ class EstimatePanel : public QWidget {
   config::ParsedConfig shown_;
   std::int64_t lastParameters_ = -1;
   int problemCount_ = 0;
+  bool given_ = false;  ///< a configuration was set
   QPushButton* run_;
   QLabel* parameters_;
   QLabel* parametersByPart_;

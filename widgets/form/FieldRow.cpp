@@ -36,7 +36,7 @@ FieldRow::FieldRow(const config::Field& field, const Json& reference, QWidget* p
 
   auto* line = new QHBoxLayout;
   line->setContentsMargins(0, 0, 0, 0);
-  line->addWidget(label_, 0, Qt::AlignTop);
+  line->addWidget(label_, 0, Qt::AlignVCenter);
   line->addWidget(editor_, 1);
   if (number_ == nullptr) {
     reset_ = new QToolButton;

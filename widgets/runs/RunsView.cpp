@@ -192,7 +192,7 @@ ViewDescriptor runsDescriptor(RunCatalogue& catalogue) {
   d.make = [&catalogue](const ViewContext& context, QWidget* parent) -> View* {
     return new RunsView(catalogue, context, parent);
   };
-  d.places = {{QStringLiteral("Train"), DockSide::Left, 0, {}, 0.3}};
+  d.places = {{QStringLiteral("Train"), DockSide::Left, 0, {}, 0.32}};
   return d;
 }
 

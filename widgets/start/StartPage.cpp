@@ -102,14 +102,14 @@ void StartPage::rebuild() {
   for (int i = 0; i < columns_; ++i) first->setColumnStretch(i, 1);
   column->addLayout(first);
 
-  column->addSpacing(8);
-  column->addWidget(heading(tr("New design from a preset"), 1.2));
-  addCards(content_.presets, [this](const QString& id) { Q_EMIT presetChosen(id); }, false);
   if (!content_.runs.empty()) {
     column->addSpacing(8);
     column->addWidget(heading(tr("Recent runs"), 1.2));
     addCards(content_.runs, [this](const QString& id) { Q_EMIT runChosen(id); }, false);
   }
+  column->addSpacing(8);
+  column->addWidget(heading(tr("New design from a preset"), 1.2));
+  addCards(content_.presets, [this](const QString& id) { Q_EMIT presetChosen(id); }, false);
   if (!content_.designs.empty()) {
     column->addSpacing(8);
     column->addWidget(heading(tr("Recent designs"), 1.2));

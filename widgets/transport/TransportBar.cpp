@@ -42,18 +42,16 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
   stepCount_->setToolTip(tr("How many steps Step N trains"));
   stop_ = makeButton(TransportGlyph::Stop, tr("Stop"), tr("Stop; asks whether to save"));
   checkpoint_ = makeButton(TransportGlyph::Checkpoint, tr("Checkpoint"), tr("Save a checkpoint at the next step"));
-  name_ = new QLabel;
   word_ = new QLabel;
   figures_ = new QLabel;
   progress_ = new QProgressBar;
   progress_->setTextVisible(false);
   progress_->setMaximumHeight(8);
   progress_->setMinimumWidth(60);
+  progress_->setMaximumWidth(420);
   QFont bold = word_->font();
   bold.setBold(true);
   word_->setFont(bold);
-  name_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-  name_->setMinimumWidth(60);
 
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(6, 3, 6, 3);
@@ -67,8 +65,7 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
   row->addWidget(word_);
   row->addWidget(progress_, 1);
   row->addWidget(figures_);
-  row->addSpacing(8);
-  row->addWidget(name_, 1);
+  row->addStretch(1);
 
   connect(run_, &QToolButton::clicked, this, &TransportBar::runRequested);
   connect(pause_, &QToolButton::clicked, this, &TransportBar::pauseRequested);
@@ -111,9 +108,7 @@ void TransportBar::showState() {
   checkpoint_->setEnabled(running || paused);
 
   word_->setText(stateText());
-  word_->setToolTip(state_.note);
-  name_->setText(state_.run);
-  name_->setToolTip(state_.run);
+  word_->setToolTip(state_.note.isEmpty() ? state_.run : state_.run + QLatin1Char('\n') + state_.note);
   progress_->setVisible(state_.steps > 0 && state_.step >= 0);
   progress_->setRange(0, static_cast<int>(std::min<std::int64_t>(state_.steps, 1'000'000'000)));
   progress_->setValue(static_cast<int>(std::clamp<std::int64_t>(state_.step, 0, state_.steps)));

@@ -44,7 +44,6 @@ class TransportBar : public QWidget {
   QSpinBox* stepCount_;
   QToolButton* stop_;
   QToolButton* checkpoint_;
-  QLabel* name_;
   QLabel* word_;
   QLabel* figures_;
   QProgressBar* progress_;

@@ -35,9 +35,13 @@ ControlLink::ControlLink(std::filesystem::path runFolder, QObject* parent)
   });
   connect(&socket_, &QLocalSocket::readyRead, this, &ControlLink::readAll);
   connect(&socket_, &QLocalSocket::disconnected, this, &ControlLink::dropped);
-  connect(&socket_, &QLocalSocket::errorOccurred, this, [this] {
-    if (socket_.state() == QLocalSocket::UnconnectedState) dropped();
-  });
+  // Queued: the socket says so before it has left the state of connecting.
+  connect(
+      &socket_, &QLocalSocket::errorOccurred, this,
+      [this] {
+        if (socket_.state() == QLocalSocket::UnconnectedState) dropped();
+      },
+      Qt::QueuedConnection);
 }
 
 void ControlLink::start() {

@@ -168,7 +168,7 @@ void RunSession::update() {
   if (watch_) {
     next.attached = link_.connected();
     next.word = word_.isEmpty() ? tr("starting") : word_;
-    next.phase = phase_;
+    if (next.step < 0 || next.attached) next.phase = phase_;
     if (!next.attached && !word_.isEmpty()) {
       next.note = tr("The connection to the worker is interrupted; the state shown is the last one it acknowledged.");
     }

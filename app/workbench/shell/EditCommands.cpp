@@ -33,8 +33,8 @@ void addEditCommands(MainWindow& window) {
                 .icon = QStringLiteral("redo"), .shortcuts = {QKeySequence(QStringLiteral("Ctrl+Shift+Z"))}, .menu = menu,
                 .disabledReason = [undo]() -> QString { return undo->canRedo() ? QString() : tr("There is nothing to redo."); },
                 .run = [undo] { undo->redo(); }});
-  QObject::connect(undo, &QUndoGroup::indexChanged, &commands, [&commands] { commands.refresh(); });
-  QObject::connect(undo, &QUndoGroup::activeStackChanged, &commands, [&commands] { commands.refresh(); });
+  QObject::connect(undo, &QUndoGroup::indexChanged, &window, [&commands] { commands.refresh(); });
+  QObject::connect(undo, &QUndoGroup::activeStackChanged, &window, [&commands] { commands.refresh(); });
   const auto needsView = [&window]() -> QString {
     return focusedView(window) != nullptr ? QString() : tr("No view has the focus: click into one, or press F6.");
   };

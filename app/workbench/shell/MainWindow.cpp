@@ -53,11 +53,13 @@ MainWindow::MainWindow(State& state, widgets::ViewRegistry views)
   connectCentral();
   connect(&state_.frames, &FrameFeed::framesChanged, stage_, &Stage::setFrames);
   connect(stage_, &Stage::note, this, &MainWindow::say);
-  connect(stage_, &Stage::focusedChanged, &state_.commands, [this] { state_.commands.refresh(); });
+  connect(stage_, &Stage::focusedChanged, this, [this] { state_.commands.refresh(); });
   connect(stage_, &Stage::layoutChanged, this, [this](const QString& name) {
     timeHost_->setVisible(name != QLatin1String("Start"));
     if (name == QLatin1String("Start")) refreshStart();
     state_.window.set("layout", name.toStdString());
+    refreshTitle();
+    refreshTransport();
     state_.commands.refresh();
   });
   connect(stage_, &Stage::viewMade, this, [this](Dock* dock) {
@@ -104,7 +106,7 @@ void MainWindow::connectRuns() {
   connect(transport_, &widgets::TransportBar::stopRequested, this, &MainWindow::askStop);
   connect(transport_, &widgets::TransportBar::checkpointRequested, &control_, &RunControl::checkpoint);
   connect(&state_.runs, &widgets::RunSet::currentChanged, this, &MainWindow::refreshTitle);
-  connect(&state_.runs, &widgets::RunSet::changed, &state_.commands, [this] { state_.commands.refresh(); });
+  connect(&state_.runs, &widgets::RunSet::changed, this, [this] { state_.commands.refresh(); });
 }
 
 void MainWindow::connectCentral() {

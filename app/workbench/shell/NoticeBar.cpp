@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QToolButton>
 
 #include "widgets/base/Theme.h"
@@ -71,8 +72,20 @@ void NoticeBar::refresh() {
     QFont font = theme.font();
     font.setBold(notice.bad);
     text_->setFont(font);
+    fitHeight();
   }
   Q_EMIT shown(!notices_.empty());
+}
+
+void NoticeBar::fitHeight() {
+  layout()->activate();
+  const int height = layout()->totalHeightForWidth(std::max(width(), 300));
+  if (height > 0 && height != minimumHeight()) setFixedHeight(height);
+}
+
+void NoticeBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  if (event->size().width() != event->oldSize().width()) fitHeight();
 }
 
 }  // namespace mhc::workbench

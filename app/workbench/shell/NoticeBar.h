@@ -3,6 +3,7 @@
 
 #include <QWidget>
 #include <functional>
+#include <vector>
 
 class QLabel;
 class QPushButton;
@@ -34,8 +35,13 @@ class NoticeBar : public QWidget {
  Q_SIGNALS:
   void shown(bool any);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void refresh();
+  /// As high as the wrapped sentence needs; a tool bar would give it the height of its narrowest width.
+  void fitHeight();
 
   std::vector<Notice> notices_;
   QLabel* text_;

@@ -45,7 +45,7 @@ void addTime(MainWindow& window, const QString& menu) {
                 .description = tr("Go to the checkpoint or event before"),
                 .shortcuts = {QKeySequence(QStringLiteral("Ctrl+Left")), QKeySequence(Qt::Key_BracketLeft)}, .menu = menu,
                 .section = 2, .disabledReason = needsRecords, .run = [&cursor] { cursor.goPreviousMarker(); }});
-  QObject::connect(&cursor, &widgets::TimeCursor::stateChanged, &commands, [&commands] { commands.refresh(); });
+  QObject::connect(&cursor, &widgets::TimeCursor::stateChanged, &window, [&commands] { commands.refresh(); });
 }
 
 }  // namespace

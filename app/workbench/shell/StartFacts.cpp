@@ -38,7 +38,7 @@ QString aboutRun(const widgets::RunRow& row) {
 }  // namespace
 
 widgets::StartContent startContent(State& state) {
-  constexpr std::size_t kRuns = 4;
+  constexpr std::size_t kRuns = 3;
   widgets::StartContent content;
   content.presets = presetEntries();
   for (const auto& row : state.catalogue.rows()) {

@@ -100,7 +100,7 @@ void addAppearance(MainWindow& window, const QString& menu) {
                 .description = tr("Jump instead of flying when a camera moves by itself"), .menu = menu, .section = 4,
                 .checked = [&settings] { return settings.flag("appearance.reduce_motion"); },
                 .run = [&settings] { settings.set("appearance.reduce_motion", !settings.flag("appearance.reduce_motion")); }});
-  QObject::connect(&settings, &Settings::changed, &commands, [&commands] { commands.refresh(); });
+  QObject::connect(&settings, &Settings::changed, &window, [&commands] { commands.refresh(); });
 }
 
 }  // namespace
