@@ -12,6 +12,7 @@ namespace {
 constexpr double kFar = 1e5;            ///< keeps coordinates where the rasteriser is exact
 constexpr double kBandOpacity = 0.35;
 constexpr double kDotRadius = 2.6;
+constexpr double kMostTravel = 60;      ///< heights of the plot that a line may go up and down and still be stroked
 
 class Heights {
  public:
@@ -45,6 +46,17 @@ void paintBands(QPainter& painter, const std::vector<view::Bucket>& buckets, con
   }
 }
 
+/// Whether the line goes up and down so often that stroking it costs tens of milliseconds and its width cannot be seen.
+bool jitters(const std::vector<view::Bucket>& buckets, const Heights& heights, double height) {
+  double travel = 0, before = NAN;
+  for (const view::Bucket& bucket : buckets) {
+    const double at = bucket.extent.finite > 0 ? std::clamp(heights.at(bucket.extent.last), 0.0, height) : NAN;
+    if (std::isfinite(at) && std::isfinite(before)) travel += std::abs(at - before);
+    before = at;
+  }
+  return travel > kMostTravel * height;
+}
+
 void paintLine(QPainter& painter, const QPolygonF& line, const CurveStyle& style) {
   if (line.size() > 1) painter.drawPolyline(line);
   if (line.size() != 1 || style.points) return;
@@ -63,9 +75,10 @@ void paintBuckets(QPainter& painter, const std::vector<view::Bucket>& buckets, c
   paintBands(painter, buckets, heights, style);
   QColor colour = style.colour;
   colour.setAlphaF(static_cast<float>(style.opacity));
-  QPen pen(colour, style.draft ? 0 : style.width, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin);
+  const bool hairline = style.draft || jitters(buckets, heights, area.height());
+  QPen pen(colour, hairline ? 0 : style.width, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin);
   if (style.dashed) pen.setDashPattern({4, 2.5});
-  painter.setRenderHint(QPainter::Antialiasing, !style.draft);
+  painter.setRenderHint(QPainter::Antialiasing, !hairline);
   painter.setPen(pen);
   painter.setBrush(colour);
   QPolygonF line;
@@ -84,6 +97,7 @@ void paintBuckets(QPainter& painter, const std::vector<view::Bucket>& buckets, c
   paintLine(painter, line, style);
   const bool room = static_cast<double>(dots.size()) * 5 * style.unit < area.width();
   if (!style.points || (!room && dots.size() > 1)) return;
+  painter.setRenderHint(QPainter::Antialiasing, true);
   painter.setPen(Qt::NoPen);
   const double radius = kDotRadius * style.unit;
   for (const QPointF& dot : dots) painter.drawEllipse(dot, radius, radius);

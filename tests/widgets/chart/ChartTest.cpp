@@ -43,8 +43,8 @@ TEST_CASE("the picture has the device's pixels") {
   CHECK(std::abs(area.height() * ratio - std::round(area.height() * ratio)) < 1e-9);
   const QImage twice = s.chart.image(2);
   CHECK(twice.size() == s.chart.size() * 2);
-  CHECK(pixelsOf(twice, s.chart.plotArea(), Theme::current().onChart(kBlue)) >
-        2 * pixelsOf(s.picture(), s.chart.plotArea(), Theme::current().onChart(kBlue)));
+  const auto inked = [&](const QImage& image) { return pixelsOf(image, s.chart.plotArea(), Theme::current().onChart(kBlue)); };
+  CHECK(inked(s.chart.image(2 * ratio)) > 2 * inked(s.chart.image(ratio)));
 }
 
 TEST_CASE("a chart follows new data until it is zoomed") {
