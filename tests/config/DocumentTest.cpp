@@ -2,6 +2,7 @@
 #include "core/config/Document.h"
 
 #include <catch2/catch.hpp>
+#include <random>
 
 #include "core/base/File.h"
 #include "tests/base/TemporaryFolder.h"
@@ -129,6 +130,30 @@ TEST_CASE("values that look dangerous only give problems") {
       CHECK_FALSE(parsed.ok());
     }
   }
+}
+
+TEST_CASE("documents with random damage are read or refused, and what is read survives") {
+  const std::string whole = toText(Config());
+  std::mt19937 random(5);
+  const auto below = [&](std::size_t limit) { return static_cast<std::size_t>(random()) % limit; };
+  static constexpr std::string_view bytes = "{}[]\",:-.0123456789eE nulltrfas\n\\\xC3\x00";
+  int read = 0;
+  for (int round = 0; round < 1500; ++round) {
+    std::string text = whole;
+    for (std::size_t hits = 1 + below(3); hits > 0; --hits) {
+      const std::size_t at = below(text.size());
+      if (below(4) == 0) {
+        text.erase(at, 1 + below(40));
+      } else {
+        text[at] = bytes[below(bytes.size())];
+      }
+    }
+    const auto parsed = parseConfigText(text);
+    if (!parsed.ok()) continue;
+    ++read;
+    CHECK(parse(toText(parsed.value().config)).config == parsed.value().config);
+  }
+  CHECK(read > 50);
 }
 
 TEST_CASE("files are read, and refused with their names") {
