@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdio>
 #include <memory>
 
@@ -7,6 +8,7 @@
 #include "app/worker/Commands.h"
 #include "app/worker/Report.h"
 #include "app/worker/Session.h"
+#include "core/base/File.h"
 #include "core/base/Log.h"
 #include "core/base/Text.h"
 #include "core/training/jobs/GenerateJob.h"
@@ -60,6 +62,7 @@ ExitCode run(const GenerateArguments& arguments, const Session& session) {
                                          return std::ferror(stdout) == 0;
                                        });
   if (!made.ok()) return fail(session, made.error());
+  if (!made.value().complete) return fail(session, fileError("write", "standard output", errno));
   summarise(arguments, checkpoint.value(), made.value(), session.json);
   return ExitCode::Finished;
 }

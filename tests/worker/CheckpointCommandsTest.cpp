@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 
 #include "core/base/Text.h"
 #include "core/run/Safetensors.h"
@@ -97,6 +98,16 @@ TEST_CASE("generate refuses bad options with a sentence and exit code 2", "[work
   checkRefused(with({"--prompt", ""}), 2, "empty");
   CHECK(with({"--prompt", "a", "--temperature", "warm"}).code == 2);
   CHECK(with({}).code == 2);
+}
+
+TEST_CASE("generate says that its output can't be written", "[worker]") {
+  if (!std::filesystem::exists("/dev/full")) return;
+  const Run run;
+  const std::string command = std::string(MHC_WORKER) + " generate --checkpoint " + run.path + " --prompt abc >/dev/full 2>" + run.path + "/err";
+  const int status = std::system(command.c_str());
+  CHECK(WEXITSTATUS(status) == 6);
+  std::ifstream file(run.folder / "err");
+  CHECK_THAT(std::string(std::istreambuf_iterator<char>(file), {}), Catch::Contains("standard output"));
 }
 
 TEST_CASE("A missing or empty folder ends with exit code 4", "[worker]") {
