@@ -28,7 +28,7 @@ widgets::View* Dock::view() const { return frame_ != nullptr ? frame_->view() : 
 
 widgets::View* Dock::makeView() {
   if (frame_ != nullptr) return frame_->view();
-  auto* view = descriptor_.make(context_, nullptr);
+  auto* view = descriptor_.make(context_, this);  // never without a parent: it would become a window
   frame_ = new widgets::ViewFrame(descriptor_, view, this);
   frame_->setTitle(windowTitle());
   frame_->setFloating(isFloating());

@@ -86,6 +86,7 @@ void MainWindow::connectRuns() {
   connect(&control_, &RunControl::transportChanged, this, &MainWindow::refreshTransport);
   connect(&control_, &RunControl::note, this, &MainWindow::say);
   connect(&control_, &RunControl::died, this, [this](const QString& run, const QString& sentence) {
+    notices_->dismiss(QStringLiteral("found"));
     notices_->show({QStringLiteral("died:") + run, tr("%1: %2").arg(run.section(QLatin1Char('/'), -1), sentence), true, tr("Resume"),
                     [this, run] {
                       state_.runs.setCurrent(run);
@@ -184,6 +185,7 @@ QString MainWindow::whyNotTrain() const {
 
 void MainWindow::trainDesign() {
   const DesignPage* page = central_->currentPage();
+  notices_->dismiss(QStringLiteral("problem"));
   if (const QString reason = whyNotTrain(); !reason.isEmpty() || page == nullptr) {
     complain(reason);
     return;
@@ -214,7 +216,9 @@ void MainWindow::resumeRun() {
   const QString run = state_.runs.current();
   const QString problem = control_.resume(run);
   complain(problem);
-  if (problem.isEmpty()) notices_->dismiss(QStringLiteral("died:") + run);
+  if (!problem.isEmpty()) return;
+  notices_->dismiss(QStringLiteral("died:") + run);
+  say(tr("%1 goes on from its last checkpoint.").arg(run.section(QLatin1Char('/'), -1)));
 }
 
 void MainWindow::askStop() {

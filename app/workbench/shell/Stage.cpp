@@ -8,6 +8,7 @@
 #include <QTableView>
 #include <QTimer>
 #include <algorithm>
+#include <map>
 
 #include "app/workbench/settings/JsonStore.h"
 #include "app/workbench/shell/Dock.h"
@@ -163,6 +164,10 @@ bool Stage::arrangeAsKept() {
     shown_.clear();
     Q_EMIT note(tr("The kept arrangement of the layout %1 can't be used; the default one is shown.").arg(layout_));
   }
+  // A kept state may name docks of another layout: they stay out of this one.
+  for (const auto& [instance, made] : docks_) {
+    if (std::none_of(shown_.begin(), shown_.end(), [&](const auto& d) { return d == made; })) window_.removeDockWidget(made);
+  }
   return restored;
 }
 
@@ -191,17 +196,32 @@ void Stage::arrangeByDefault() {
 }
 
 void Stage::resizeByDefault() {
+  std::map<widgets::DockSide, std::vector<std::pair<Dock*, double>>> sides;
+  for (const auto& dock : shown_) {
+    if (!dock) continue;
+    const auto* place = placeIn(*views_.find(dock->typeId()), layout_);
+    if (place != nullptr && place->tabWith.isEmpty()) sides[place->side].emplace_back(dock.data(), place->part);
+  }
+  // Left and right share the height that top and bottom leave: docks above each other get equal parts of it.
+  double left = 1;
   QList<QDockWidget*> wide;
   QList<QDockWidget*> high;
   QList<int> widths;
   QList<int> heights;
-  for (const auto& dock : shown_) {
-    if (!dock) continue;
-    const auto* place = placeIn(*views_.find(dock->typeId()), layout_);
-    if (place == nullptr || !place->tabWith.isEmpty()) continue;
-    const bool sideways = place->side == widgets::DockSide::Left || place->side == widgets::DockSide::Right;
-    (sideways ? wide : high) << dock.data();
-    (sideways ? widths : heights) << static_cast<int>(place->part * (sideways ? window_.width() : window_.height()));
+  for (const auto side : {widgets::DockSide::Top, widgets::DockSide::Bottom}) {
+    for (const auto& [dock, part] : sides[side]) {
+      high << dock;
+      heights << static_cast<int>(part * window_.height());
+      left -= part;
+    }
+  }
+  for (const auto side : {widgets::DockSide::Left, widgets::DockSide::Right}) {
+    for (const auto& [dock, part] : sides[side]) {
+      wide << dock;
+      widths << static_cast<int>(part * window_.width());
+      high << dock;
+      heights << static_cast<int>(std::max(0.2, left) * window_.height() / static_cast<double>(sides[side].size()));
+    }
   }
   if (!wide.isEmpty()) window_.resizeDocks(wide, widths, Qt::Horizontal);
   if (!high.isEmpty()) window_.resizeDocks(high, heights, Qt::Vertical);
