@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/document/Document.h"
+
+#include "app/workbench/document/DesignFile.h"
+#include "app/workbench/document/Documents.h"
+#include "core/base/File.h"
+#include "core/config/Document.h"
+#include "tests/workbench/Scratch.h"
+
+using namespace mhc;
+using namespace mhc::workbench;
+
+namespace {
+
+Json defaults() { return config::toJson(config::Config{}); }
+
+}  // namespace
+
+TEST_CASE("edits are undone and redone one by one; typing in one field merges") {
+  Document document(defaults(), "x");
+  const Json before = document.config();
+  document.setField("training.steps", 5, "Steps");
+  document.setField("training.steps", 50, "Steps");
+  document.setField("training.steps", 500, "Steps");
+  CHECK(document.undoStack()->count() == 1);
+  document.setField("model.hc_mult", 2, "Streams");
+  CHECK(document.undoStack()->count() == 2);
+  CHECK(document.modified());
+  document.undoStack()->undo();
+  CHECK(document.config()["model"]["hc_mult"] == before["model"]["hc_mult"]);
+  CHECK(document.config()["training"]["steps"] == Json(500));
+  document.undoStack()->undo();
+  CHECK(document.config() == before);
+  CHECK_FALSE(document.modified());
+  document.undoStack()->redo();
+  CHECK(document.config()["training"]["steps"] == Json(500));
+}
+
+TEST_CASE("an invalid design is saved and read back as it is; only a valid one carries a configuration") {
+  const test::Scratch scratch;
+  Json config = defaults();
+  config["training"]["steps"] = "many";
+  REQUIRE(writeDesign(config, scratch / "a.mhcd").ok());
+  auto read = readDesign(scratch / "a.mhcd");
+  REQUIRE(read.ok());
+  CHECK(read.value() == config);
+  const auto raw = readJsonFile(scratch / "a.mhcd");
+  REQUIRE(raw.ok());
+  CHECK_FALSE(raw.value().contains("training"));
+  REQUIRE(writeDesign(defaults(), scratch / "b.mhcd").ok());
+  const auto valid = config::loadValidConfigFile(scratch / "b.mhcd");
+  INFO((valid.ok() ? std::string() : valid.error().text()));
+  CHECK(readJsonFile(scratch / "b.mhcd").value().contains("model"));
+}
+
+TEST_CASE("a plain configuration and a bare model open; nonsense is refused with a sentence") {
+  const test::Scratch scratch;
+  REQUIRE(writeFileDurably(scratch / "config.json", config::toText(config::Config{})).ok());
+  CHECK(readDesign(scratch / "config.json").ok());
+  const auto model = designFromJson(defaults()["model"], "model");
+  REQUIRE(model.ok());
+  CHECK(model.value()["training"] == defaults()["training"]);
+  for (const char* text : {"", "{", "[1,2]", "{\"a\":1}", "\xff\xfe"}) {
+    REQUIRE(writeFileDurably(scratch / "bad.json", text).ok());
+    const auto bad = readDesign(scratch / "bad.json");
+    REQUIRE_FALSE(bad.ok());
+    CHECK(bad.error().text().size() > 20);
+  }
+  CHECK_FALSE(readDesign(scratch / "absent.mhcd").ok());
+}
+
+TEST_CASE("what was open is open again after a crash, with its changes; what was closed is not") {
+  const test::Scratch scratch;
+  {
+    Documents documents(scratch / "recovery");
+    QString problem;
+    Document* kept = documents.openPreset("tiny-mhc", &problem);
+    REQUIRE(kept != nullptr);
+    kept->setField("training.steps", 77, "Steps");
+    Document* closed = documents.openPreset("tiny-hc", &problem);
+    REQUIRE(closed != nullptr);
+    documents.flush();
+    documents.close(closed);
+  }
+  Documents again(scratch / "recovery");
+  again.restore();
+  REQUIRE(again.all().size() == 1);
+  CHECK(again.all()[0]->name() == "tiny-mhc");
+  CHECK(again.all()[0]->config()["training"]["steps"] == Json(77));
+  CHECK(again.all()[0]->modified());
+}
+
+TEST_CASE("a damaged recovery file is left alone and hides nothing else") {
+  const test::Scratch scratch;
+  {
+    Documents documents(scratch / "recovery");
+    documents.add(defaults(), "good");
+  }
+  REQUIRE(writeFileDurably(scratch / "recovery" / "0.json", "{ nonsense").ok());
+  Documents again(scratch / "recovery");
+  again.restore();
+  CHECK(again.all().size() == 1);
+  CHECK(std::filesystem::exists(scratch / "recovery" / "0.json"));
+}
+
+TEST_CASE("an unknown preset is refused with the nearest name") {
+  const test::Scratch scratch;
+  Documents documents(scratch / "recovery");
+  QString problem;
+  CHECK(documents.openPreset("tiny-mch", &problem) == nullptr);
+  CHECK(problem.contains("tiny-mhc"));
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/readers/RunReader.h"
+
+#include "core/base/File.h"
+#include "tests/workbench/Scratch.h"
+
+using namespace mhc;
+using namespace mhc::workbench;
+
+namespace {
+
+RunUpdatePtr polled(RunReader& reader) {
+  auto update = reader.poll();
+  REQUIRE(update.ok());
+  return update.value();
+}
+
+}  // namespace
+
+TEST_CASE("a reader delivers what is new, and nothing twice") {
+  const test::Scratch scratch;
+  RunReader reader(scratch / "run");
+  CHECK(polled(reader) == nullptr);  // no database yet
+  test::WrittenRun run(scratch / "run");
+  run.append(0, 25);
+  auto first = polled(reader);
+  REQUIRE(first != nullptr);
+  CHECK_FALSE(first->reset);
+  CHECK(first->lastStep == 25);
+  CHECK(first->recordedSteps == std::vector<std::int64_t>{0, 10, 20});
+  CHECK(first->meta.shape == test::kShape);
+  REQUIRE(first->rows.size() == 1);
+  CHECK(first->rows[0].metrics[0].first == "train_loss");
+  REQUIRE(first->rows[0].x.size() == 26);
+  CHECK(first->rows[0].metrics[0].second[5] == test::WrittenRun::lossAt(5));
+  CHECK(first->rows[0].x[5].tokens == 500);
+  CHECK(first->rows[0].x[5].activeSeconds == Approx(5));
+  CHECK(first->rows[0].x[5].wallSeconds == Approx(10));
+  CHECK(polled(reader) == nullptr);
+  run.append(26, 30);
+  auto second = polled(reader);
+  REQUIRE(second != nullptr);
+  CHECK(second->rows[0].x.size() == 5);
+  CHECK(second->rows[0].x.front().step == 26);
+  CHECK(second->recordedSteps == std::vector<std::int64_t>{30});
+}
+
+TEST_CASE("a reader that sees rows taken back delivers everything anew") {
+  const test::Scratch scratch;
+  test::WrittenRun run(scratch / "run");
+  run.append(0, 40);
+  RunReader reader(scratch / "run");
+  REQUIRE(polled(reader) != nullptr);
+  run.rewind(20);
+  run.append(21, 22);
+  const auto update = polled(reader);
+  REQUIRE(update != nullptr);
+  CHECK(update->reset);
+  CHECK(update->lastStep == 22);
+  CHECK(update->rows[0].x.size() == 23);
+  CHECK(update->recordedSteps == std::vector<std::int64_t>{0, 10, 20});
+  REQUIRE_FALSE(update->events.empty());
+  CHECK(update->events.back().kind == "resume");
+}
+
+TEST_CASE("a frame holds the nearest record, with the one of step 0 beside it") {
+  const test::Scratch scratch;
+  test::WrittenRun run(scratch / "run");
+  run.append(0, 40);
+  RunReader reader(scratch / "run");
+  const auto frame = reader.frame(17, false);
+  REQUIRE(frame.ok());
+  CHECK(frame.value()->requested == 17);
+  CHECK(frame.value()->recorded == 20);
+  CHECK(frame.value()->data->n == 4);
+  REQUIRE(frame.value()->data->mean.size() == 8);
+  CHECK(frame.value()->data->mean[3][0] == 20);
+  CHECK(frame.value()->data->initial[3][0] == 0);
+  for (const auto& record : frame.value()->data->constraint) CHECK(record.empty());  // not recorded
+  const auto live = reader.frame(-1, true);
+  REQUIRE(live.ok());
+  CHECK(live.value()->recorded == 40);
+  CHECK(live.value()->live);
+}
+
+TEST_CASE("a reader goes on where it was after its connection was given back") {
+  const test::Scratch scratch;
+  test::WrittenRun run(scratch / "run");
+  run.append(0, 5);
+  RunReader reader(scratch / "run");
+  REQUIRE(polled(reader) != nullptr);
+  reader.closeConnection();
+  CHECK_FALSE(reader.connectionOpen());
+  run.append(6, 7);
+  const auto update = polled(reader);
+  REQUIRE(update != nullptr);
+  CHECK(update->rows[0].x.size() == 2);
+}
+
+TEST_CASE("a file that is no database gives a sentence") {
+  const test::Scratch scratch;
+  std::filesystem::create_directories(scratch / "run");
+  REQUIRE(writeFileDurably(scratch / "run" / "run.db", std::string(5000, 'x')).ok());
+  RunReader reader(scratch / "run");
+  const auto update = reader.poll();
+  REQUIRE_FALSE(update.ok());
+  CHECK(update.error().text().find("run.db") != std::string::npos);
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/shell/Stage.h"
+
+#include <QAction>
+#include <QLineEdit>
+#include <QListView>
+#include <QMenu>
+#include <QMenuBar>
+#include <QPainter>
+
+#include "app/workbench/shell/Dock.h"
+#include "app/workbench/shell/Pictures.h"
+#include "tests/workbench/ShellFixture.h"
+#include "widgets/base/CommandPalette.h"
+
+using namespace mhc;
+using namespace mhc::workbench;
+
+namespace {
+
+int made = 0;
+
+class DummyView : public widgets::View {
+ public:
+  explicit DummyView(const widgets::ViewContext& context, QWidget* parent) : View(context, parent) {
+    ++made;
+    setStatus({widgets::ViewState::Data, {}, {}, {}});
+  }
+  [[nodiscard]] view::TableData table() const override { return {"Dummy", {"n"}, {{{1.0}, std::nullopt}}}; }
+  [[nodiscard]] QJsonObject saveState() const override { return {{"mark", mark}}; }
+  void restoreState(const QJsonObject& state) override { mark = state.value("mark").toInt(); }
+  int mark = 0;
+
+ protected:
+  void paintEvent(QPaintEvent*) override { QPainter(this).fillRect(rect(), QColor(255, 0, 255)); }
+};
+
+/// What a new view brings: a descriptor. The window is given it by one line.
+widgets::ViewDescriptor dummyDescriptor() {
+  widgets::ViewDescriptor d;
+  d.id = "dummy";
+  d.title = "Dummy things";
+  d.description = "A view of a test";
+  d.make = [](const widgets::ViewContext& context, QWidget* parent) -> widgets::View* { return new DummyView(context, parent); };
+  d.places = {{"Inspect", widgets::DockSide::Right, 5, {}, 0.4}};
+  d.commands = [](const std::function<widgets::View*()>&) {
+    return std::vector<widgets::Command>{
+        {.id = "dummy.mark", .text = "Mark the dummy", .description = "Does nothing much", .run = [] {}}};
+  };
+  return d;
+}
+
+bool inMenu(const QMenuBar& bar, const QString& text) {
+  for (const auto* top : bar.actions()) {
+    if (top->menu() == nullptr) continue;
+    for (const auto* action : top->menu()->actions()) {
+      if (QString(action->text()).remove('&') == text) return true;
+    }
+  }
+  return false;
+}
+
+bool inPalette(QWidget& window, const QString& query, const QString& text) {
+  auto* palette = window.findChild<widgets::CommandPalette*>();
+  palette->open();
+  palette->field()->setText(query);
+  const auto* model = palette->list()->model();
+  bool found = false;
+  for (int row = 0; row < model->rowCount(); ++row) found = found || model->index(row, 0).data().toString().contains(text);
+  palette->hide();
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("one descriptor puts a view into menu, palette, layout and pictures") {
+  const test::Scratch scratch;
+  made = 0;
+  test::Shell shell(scratch.path(), {dummyDescriptor()});
+  CHECK(made == 0);  // nothing is made before it is seen
+  CHECK(inMenu(*shell.window->menuBar(), "Dummy things"));
+  CHECK(inPalette(*shell.window, "dummy things", "Dummy things"));
+  CHECK(inPalette(*shell.window, "mark the dummy", "Mark the dummy"));
+  shell.window->stage().showLayout("Inspect");
+  test::settle();
+  REQUIRE(shell.window->stage().find("dummy") != nullptr);
+  CHECK(made == 1);
+
+  const QString file = QString::fromStdString((scratch / "dummy.png").string());
+  Pictures pictures(*shell.window, {{"view:dummy", file}}, false);
+  QString problem = "pending";
+  QObject::connect(&pictures, &Pictures::finished, [&](const QString& p) { problem = p; });
+  pictures.start();
+  REQUIRE(test::waitUntil([&] { return problem != "pending"; }));
+  CHECK(problem.toStdString().empty());
+  const QImage image(file);
+  REQUIRE_FALSE(image.isNull());
+  CHECK(image.pixelColor(image.width() / 2, image.height() / 2) == QColor(255, 0, 255));
+}
+
+TEST_CASE("views keep their state over layouts and starts, and go when they are closed") {
+  const test::Scratch scratch;
+  {
+    test::Shell shell(scratch.path(), {dummyDescriptor()});
+    shell.window->stage().showLayout("Inspect");
+    test::settle();
+    auto* dock = shell.window->stage().find("dummy");
+    REQUIRE(dock != nullptr);
+    static_cast<DummyView*>(dock->makeView())->mark = 7;
+    Dock* second = shell.window->stage().openView("dummy", true);
+    REQUIRE(second != nullptr);
+    CHECK(second->instance() == "dummy#2");
+    shell.window->stage().closeView(second);
+    CHECK(shell.window->stage().find("dummy") == dock);
+  }
+  test::Shell again(scratch.path(), {dummyDescriptor()});
+  CHECK(again.window->stage().layout() == "Inspect");
+  test::settle();
+  auto* dock = again.window->stage().find("dummy");
+  REQUIRE(dock != nullptr);
+  CHECK(static_cast<DummyView*>(dock->makeView())->mark == 7);
+}
+
+TEST_CASE("a kept arrangement from another version or a damaged one gives the default with a note") {
+  const test::Scratch scratch;
+  for (const Json& kept : {Json{{"version", 99}, {"docks", Json::array()}, {"state", ""}},
+                           Json{{"version", 1}, {"docks", {"runs#1", "gone#1", 5}}, {"state", "nonsense"}}, Json("text")}) {
+    test::Shell shell(scratch.path());
+    QString note;
+    QObject::connect(&shell.window->stage(), &Stage::note, [&](const QString& sentence) { note = sentence; });
+    shell.window->stage().showLayout("Start");
+    shell.state->window.set("layout.Train", kept);
+    shell.window->stage().showLayout("Train");
+    CHECK(shell.window->stage().find("charts") != nullptr);
+    CHECK(shell.window->stage().find("runs") != nullptr);
+    CHECK((kept.is_string() || !note.isEmpty()));
+  }
+}
+
+TEST_CASE("a maximised view fills the window, and the others come back") {
+  const test::Scratch scratch;
+  test::Shell shell(scratch.path(), {dummyDescriptor()});
+  auto& stage = shell.window->stage();
+  stage.showLayout("Inspect");
+  test::settle();
+  Dock* wall = stage.find("wall");
+  Dock* dummy = stage.find("dummy");
+  REQUIRE(wall != nullptr);
+  REQUIRE(dummy != nullptr);
+  stage.toggleMaximised(wall);
+  test::settle();
+  CHECK(stage.maximised());
+  CHECK(wall->isVisible());
+  CHECK_FALSE(dummy->isVisible());
+  shell.state->commands.run("edit.clear_selection");
+  test::settle();
+  CHECK_FALSE(stage.maximised());
+  CHECK(dummy->isVisible());
+}
