@@ -62,8 +62,16 @@ void print(const std::string& type, const Json& answer) {
     std::printf("The run pauses after the step it is in.\n");
   } else if (type == "stop") {
     std::printf("The run stops after the step it is in.\n");
+  } else if (type == "resume") {
+    std::printf("The run goes on.\n");
+  } else if (type == "step" && answer.contains("n")) {
+    std::printf("The run makes this many steps more and pauses: %s.\n", plain(answer["n"]).c_str());
+  } else if (type == "checkpoint" && answer.contains("step")) {
+    std::printf("Saved step %s.\n", plain(answer["step"]).c_str());
+  } else if (type == "set" && answer.contains("key") && answer.contains("value")) {
+    std::printf("%s is now %s.\n", plain(answer["key"]).c_str(), plain(answer["value"]).c_str());
   } else {
-    std::printf("Done%s%s\n", answer.empty() ? "." : ": ", answer.empty() ? "" : answer.dump().c_str());
+    std::printf("Done.\n");
   }
 }
 

@@ -34,14 +34,14 @@ TEST_CASE("unknown keys are kept, wrong values count as absent, a damaged file i
     Settings settings(file);
     settings.load();
     CHECK(settings.number("appearance.font_scale") == 100);
-    settings.set("charts.smoothing", 0.9);
+    settings.set("form.advanced", true);
   }
   CHECK(readJsonFile(file).value()["future.key"] == Json(3));
   REQUIRE(writeFileDurably(file, "{ broken").ok());
   Settings settings(file);
   const auto note = settings.load();
   REQUIRE(note.has_value());
-  CHECK(settings.number("charts.smoothing") == 0.6);
+  CHECK_FALSE(settings.flag("form.advanced"));
   CHECK(readTextFile(scratch / "settings.json.damaged-1", 100).value() == "{ broken");
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAction>
 #include <QApplication>
+#include <QCheckBox>
 #include <QDialog>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
@@ -9,6 +11,7 @@
 #include "app/workbench/shell/Central.h"
 #include "app/workbench/shell/DesignPage.h"
 #include "app/workbench/shell/NoticeBar.h"
+#include "app/workbench/shell/PreferencesPanel.h"
 #include "tests/workbench/ShellFixture.h"
 #include "widgets/base/Theme.h"
 #include "widgets/form/EstimatePanel.h"
@@ -162,4 +165,21 @@ TEST_CASE("the window fits a small screen") {
     CHECK(shell.window->minimumSizeHint().width() <= 1180);
     CHECK(shell.window->minimumSizeHint().height() <= 660);
   }
+}
+
+TEST_CASE("preferences are made from the schema, searchable, and count at once") {
+  const test::Scratch scratch;
+  test::Shell shell(scratch.path());
+  REQUIRE(shell.state->commands.run("edit.preferences"));
+  auto* panel = shell.window->findChild<PreferencesPanel*>();
+  REQUIRE(panel != nullptr);
+  for (const auto& field : settingsSchema()) CHECK(panel->editorOf(field.key) != nullptr);
+  CHECK(panel->shownRows() == static_cast<int>(settingsSchema().size()));
+  panel->searchField()->setText("reduce motion");
+  CHECK(panel->shownRows() == 1);
+  static_cast<QCheckBox*>(panel->editorOf("appearance.reduce_motion"))->click();
+  CHECK(widgets::Theme::current().reduceMotion());
+  CHECK(shell.state->commands.action("motion.reduce")->isChecked());
+  shell.state->settings.reset("appearance.reduce_motion");
+  CHECK_FALSE(static_cast<QCheckBox*>(panel->editorOf("appearance.reduce_motion"))->isChecked());
 }

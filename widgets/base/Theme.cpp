@@ -128,7 +128,8 @@ void Theme::watchSystem() {
   QDBusConnection bus = QDBusConnection::sessionBus();
   if (!bus.isConnected()) return;
   watching_ = true;
-  bus.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
+  // From any sender: bound to the portal's name, QtDBus drops the signals if it has not learnt yet who owns it.
+  bus.connect(QString(), kPath, kInterface, QStringLiteral("SettingChanged"), this,
               SLOT(systemSettingChanged(QString, QString, QDBusVariant)));
   QDBusMessage ask = QDBusMessage::createMethodCall(kService, kPath, kInterface, QStringLiteral("Read"));
   ask << kGroup << kKey;

@@ -169,7 +169,8 @@ void RunSession::update() {
     next.attached = link_.connected();
     next.word = word_.isEmpty() ? tr("starting") : word_;
     if (next.step < 0 || next.attached) next.phase = phase_;
-    if (!next.attached && !word_.isEmpty()) {
+    const bool ending = word_ == QLatin1String("finished") || word_ == QLatin1String("stopped") || word_ == QLatin1String("failed");
+    if (!next.attached && !word_.isEmpty() && !ending) {
       next.note = tr("The connection to the worker is interrupted; the state shown is the last one it acknowledged.");
     }
   } else if (looked_) {

@@ -15,7 +15,9 @@ bool worthAMark(const std::string& kind) {
 void note(History& history, const run::EventRecord& event) {
   const QString text = QString::fromStdString(event.text.empty() ? event.kind : event.text);
   history.lastEvent = text;
-  if (worthAMark(event.kind)) history.markers.push_back({event.step, text});
+  // What everybody knows needs one word; a changed setting or an alert is told in full.
+  const bool plain = event.kind == "checkpoint" || event.kind == "resume" || event.kind == "sample";
+  if (worthAMark(event.kind)) history.markers.push_back({event.step, plain ? QString::fromStdString(event.kind) : text});
   if (event.kind == "exit") history.exit = event;
   if (event.kind == "start" || event.kind == "resume") history.exit.reset();
 }

@@ -7,6 +7,7 @@
 #include "app/workbench/shell/Commands.h"
 #include "app/workbench/shell/Dock.h"
 #include "app/workbench/shell/MainWindow.h"
+#include "app/workbench/shell/PreferencesPanel.h"
 #include "widgets/base/TableTwin.h"
 
 namespace mhc::workbench {
@@ -58,6 +59,10 @@ void addEditCommands(MainWindow& window) {
                     window.state().selection.clear();
                   }
                 }});
+  commands.add({.id = QStringLiteral("edit.preferences"), .text = tr("Preferences"),
+                .description = tr("Settings of the program; each counts at once"), .icon = QStringLiteral("settings"),
+                .shortcuts = {QKeySequence(QStringLiteral("Ctrl+,"))}, .menu = menu, .section = 2,
+                .run = [&window] { showPreferences(window, window.state().settings); }});
 }
 
 }  // namespace mhc::workbench

@@ -90,6 +90,7 @@ class MainWindow : public QMainWindow {
   QToolBar* noticeHost_ = nullptr;
   QToolBar* timeHost_ = nullptr;
   QLabel* message_ = nullptr;
+  QString shownNote_;  ///< of the current run's state, as the status bar says it
   QLabel* worker_ = nullptr;
   QToolButton* warnings_ = nullptr;
 };

@@ -103,7 +103,13 @@ void MainWindow::refreshTransport() {
   transport_->setState(state);
   worker_->setText(state.run.isEmpty() ? tr("no run") : tr("%1: %2").arg(state.run, state.word));
   worker_->setToolTip(state.note);
-  if (!state.note.isEmpty() && !state.attached) say(state.note);
+  if (!state.note.isEmpty()) {
+    say(state.note);
+  } else if (message_->text() == shownNote_) {  // it is no longer so
+    message_->clear();
+  }
+  shownNote_ = state.note;
+  if (!state.attached && !state.resumable) notices_->dismiss(QStringLiteral("found"));
   state_.commands.refresh();
 }
 

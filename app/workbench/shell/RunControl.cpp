@@ -72,6 +72,11 @@ RunControl::RunControl(State& state, QObject* parent) : QObject(parent), state_(
   connect(&state_.scanner, &RunScanner::scanned, this, &RunControl::takeScan);
   connect(&state_.logTail, &LogTail::restarted, &state_.log, &widgets::LogFeed::restart);
   connect(&state_.logTail, &LogTail::appended, &state_.log, &widgets::LogFeed::append);
+  connect(&state_.settings, &Settings::changed, this, [this](const QString& key) {
+    if (key != QLatin1String("runs.folder")) return;
+    state_.scanner.setFolder(runsFolderOf({}, state_.settings));
+    state_.catalogue.setFolder(QString::fromStdString(state_.scanner.folder().string()));
+  });
   state_.catalogue.setFolder(QString::fromStdString(state_.scanner.folder().string()));
   syncOpenRuns();
 }
