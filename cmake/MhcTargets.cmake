@@ -1,6 +1,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # mhc_library(name SOURCES ... LINKS ...)   a static library, headers included by their path from the root
-# mhc_tests(name SOURCES ... LINKS ... [LABELS ...] [TIMEOUT s] [GUI] [OWN_MAIN])   one Catch2 program, one CTest entry
+# mhc_tests(name SOURCES ... LINKS ... [LABELS ...] [TIMEOUT s] [GUI] [OWN_MAIN] [PATHS])   one Catch2 program, one CTest
+#   entry. PATHS defines MHC_SOURCE_DIR and MHC_BINARY_DIR: only where needed, for they keep clones from sharing a compiler cache.
+#
+# Precompiled headers: Qt's widgets, Catch2, and both. They hold headers from outside only, so that no edit rebuilds them.
+set(MHC_STD_HEADERS <algorithm> <array> <cmath> <cstdint> <filesystem> <functional> <map> <memory> <optional> <string> <vector>)
+set(MHC_QT_HEADERS <QAction> <QApplication> <QBoxLayout> <QEvent> <QLabel> <QMouseEvent> <QPainter> <QPainterPath> <QPointer> <QTimer>
+    <QToolButton> <QWidget>)
+set(MHC_QT_DEFINITIONS QT_NO_KEYWORDS QT_NO_FOREACH QT_USE_QSTRINGBUILDER QT_NO_CAST_TO_ASCII)
+
+function(mhc_precompiled_header name)
+  cmake_parse_arguments(A "QT" "" "HEADERS" ${ARGN})
+  file(WRITE ${CMAKE_BINARY_DIR}/pch/${name}.cpp.in "// Holds the precompiled header ${name}.\n")
+  configure_file(${CMAKE_BINARY_DIR}/pch/${name}.cpp.in ${CMAKE_BINARY_DIR}/pch/${name}.cpp COPYONLY)
+  add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/pch/${name}.cpp)
+  target_precompile_headers(${name} PRIVATE ${A_HEADERS})
+  target_link_libraries(${name} PRIVATE mhc_warnings)  # -Wpedantic takes a predefined macro away: the same here as there
+  if(A_QT)
+    target_link_libraries(${name} PRIVATE Qt6::Widgets)
+    target_compile_definitions(${name} PRIVATE ${MHC_QT_DEFINITIONS})
+  endif()
+endfunction()
+if(MHC_WITH_WINDOW)
+  mhc_precompiled_header(mhc_pch_qt QT HEADERS ${MHC_STD_HEADERS} ${MHC_QT_HEADERS})
+  mhc_precompiled_header(mhc_pch_qt_test QT HEADERS ${MHC_STD_HEADERS} ${MHC_QT_HEADERS} <catch2/catch.hpp>)
+endif()
+mhc_precompiled_header(mhc_pch_test HEADERS ${MHC_STD_HEADERS} <catch2/catch.hpp>)
+target_compile_options(mhc_pch_test PRIVATE -fopenmp)
+
 function(mhc_library name)
   cmake_parse_arguments(A "" "" "SOURCES;LINKS" ${ARGN})
   add_library(${name} STATIC ${A_SOURCES})
@@ -11,16 +38,27 @@ endfunction()
 function(mhc_qt_library name)
   mhc_library(${name} ${ARGN})
   set_target_properties(${name} PROPERTIES AUTOMOC ON)
-  target_compile_definitions(${name} PUBLIC QT_NO_KEYWORDS QT_NO_FOREACH QT_USE_QSTRINGBUILDER QT_NO_CAST_TO_ASCII)
+  target_compile_definitions(${name} PUBLIC ${MHC_QT_DEFINITIONS})
+  target_precompile_headers(${name} REUSE_FROM mhc_pch_qt)
 endfunction()
 
 function(mhc_tests name)
-  cmake_parse_arguments(A "GUI;OWN_MAIN" "TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
+  cmake_parse_arguments(A "GUI;OWN_MAIN;PATHS" "TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
   add_executable(${name} ${A_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
-  target_compile_definitions(${name} PRIVATE MHC_SOURCE_DIR="${CMAKE_SOURCE_DIR}" MHC_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data"
-                             MHC_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  if(A_PATHS)
+    target_compile_definitions(${name} PRIVATE MHC_SOURCE_DIR="${CMAKE_SOURCE_DIR}" MHC_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  endif()
   target_link_libraries(${name} PRIVATE ${A_LINKS} Catch2::Catch2 mhc_warnings)
+  target_compile_options(${name} PRIVATE -fPIC)  # not -fPIE: the precompiled headers are made with it, and Qt asks for it
+  get_target_property(links ${name} LINK_LIBRARIES)
+  if(A_GUI OR links MATCHES "mhc_(widgets|workbench)")
+    target_precompile_headers(${name} REUSE_FROM mhc_pch_qt_test)
+    target_compile_definitions(${name} PRIVATE ${MHC_QT_DEFINITIONS})
+  else()
+    target_precompile_headers(${name} REUSE_FROM mhc_pch_test)
+    target_compile_options(${name} PRIVATE -fopenmp)  # as in the header, for the tests that link the trainer
+  endif()
   if(A_GUI)
     set_target_properties(${name} PROPERTIES AUTOMOC ON)
     target_link_libraries(${name} PRIVATE mhc_gui_test_main)

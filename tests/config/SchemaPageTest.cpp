@@ -10,7 +10,7 @@ using namespace mhc;
 using namespace mhc::config;
 
 TEST_CASE("docs/configuration.md is what the schema says") {
-  const std::string page = std::string(MHC_SOURCE_DIR) + "/docs/configuration.md";
+  const std::string page = MHC_SOURCE_DIR "/docs/configuration.md";
   if (::getenv("MHC_UPDATE_DOCS") != nullptr) REQUIRE(writeFileDurably(page, schemaAsMarkdown()).ok());
   const auto text = readTextFile(page, 1 << 20);
   REQUIRE(text.ok());
