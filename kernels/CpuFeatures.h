@@ -5,7 +5,7 @@
 
 namespace mhc::kernels {
 
-/// Whether this CPU and operating system can run the implementation of that name (reference, scalar, avx2, avx512).
+/// Whether this CPU and operating system can run the implementation of that name (reference, scalar, avx2, avx512, avx512bf16).
 [[nodiscard]] bool cpuSupports(std::string_view implementation);
 
 }  // namespace mhc::kernels

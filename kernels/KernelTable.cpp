@@ -24,9 +24,9 @@ namespace mhc::kernels {
 namespace {
 
 // Best first.
-constexpr std::array<KernelTable, 4> tables = {
-    KernelTable MHC_TABLE(avx512), KernelTable MHC_TABLE(avx2), KernelTable MHC_TABLE(scalar),
-    KernelTable MHC_TABLE(reference)};
+constexpr std::array<KernelTable, 5> tables = {
+    KernelTable MHC_TABLE(avx512bf16), KernelTable MHC_TABLE(avx512), KernelTable MHC_TABLE(avx2),
+    KernelTable MHC_TABLE(scalar), KernelTable MHC_TABLE(reference)};
 
 const KernelTable& choose() {
   if (const char* wanted = std::getenv("MHC_KERNELS")) {

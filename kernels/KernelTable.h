@@ -12,7 +12,7 @@ namespace mhc::kernels {
 
 /// One implementation of every operation of a training step that is not a matrix product.
 struct KernelTable {
-  std::string_view name;  ///< "reference", "scalar", "avx2", "avx512"
+  std::string_view name;  ///< "reference", "scalar", "avx2", "avx512", "avx512bf16"
   void (*borderForward)(const BorderForward&, const ParallelFor&);
   void (*borderBackward)(const BorderBackward&, const ParallelFor&);
   void (*attentionForward)(const AttentionForward&, const ParallelFor&);
@@ -32,7 +32,7 @@ struct KernelTable {
 /// Obvious loops, double accumulation: the specification of every kernel.
 [[nodiscard]] const KernelTable& referenceKernels();
 
-/// The best table for this CPU, or the one that MHC_KERNELS names (reference, scalar, avx2, avx512). Chosen once.
+/// The best table for this CPU, or the one that MHC_KERNELS names (reference, scalar, avx2, avx512, avx512bf16). Chosen once.
 [[nodiscard]] const KernelTable& cpuKernels();
 
 /// The table of that name, or null if it is unknown or this CPU lacks the instructions.

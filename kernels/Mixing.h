@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "kernels/Element.h"
+
 namespace mhc::kernels {
 
 /// How the n residual streams of a token are read, mixed and written around one sublayer (attention or FFN).
@@ -29,7 +31,7 @@ struct MixingOptions {
   float norm_eps = 1e-20F;   ///< inside rsqrt(mean(x²) + e) of the mixing norm
 };
 
-/// tokens N, streams n (1..8), channels C. All tensors are row-major float32.
+/// tokens N, streams n (1..8), channels C. All tensors are row-major; float32 but for the activations of a border.
 struct MixingShape {
   std::int64_t tokens = 0;
   int n = 1;
@@ -74,58 +76,61 @@ enum class ReadKind { None, Sublayer, Sum, Mean, Head };
 }
 
 /// Forward over one boundary: the write of sublayer l and, while the token tile is in cache, the read of sublayer l+1
-/// with its branch norm. Either half may be absent.
+/// with its branch norm. Either half may be absent. The read half sees x_next as it is stored, rounded or not.
 struct BorderForward {
   MixingShape shape;
+  Element element = Element::Float32;  ///< of x, f, x_next, u and y
 
   // Write half. f == nullptr: absent, x_next is then an input.
   MixingOptions write;              ///< family of sublayer l
-  const float* x = nullptr;         ///< [N, n, C]
-  const float* f = nullptr;         ///< [N, C], F's output
+  const void* x = nullptr;         ///< [N, n, C]
+  const void* f = nullptr;         ///< [N, C], F's output
   const float* h = nullptr;         ///< [N, 2n+n²] of sublayer l (null for Residual)
-  float* x_next = nullptr;          ///< [N, n, C]; may not alias x, except for Residual
+  void* x_next = nullptr;          ///< [N, n, C]; may not alias x, except for Residual
 
   // Read half.
   ReadKind kind = ReadKind::None;
   MixingOptions read;
   MixingParameters parameters;
   MixingCoefficients next;          ///< written; unused for Residual, Sum and Mean
-  float* u = nullptr;               ///< [N, C] = Σ_j pre_j x_j (Residual: u is not written, pass null; y reads x_next)
+  void* u = nullptr;               ///< [N, C] = Σ_j pre_j x_j (Residual: u is not written, pass null; y reads x_next)
   const float* norm_weight = nullptr;  ///< [C]; null: no branch norm, y and norm_inverse_rms are not written
   float rms_norm_eps = 1e-6F;
-  float* y = nullptr;               ///< [N, C] = u·rsqrt(mean(u²) + eps)·norm_weight
+  void* y = nullptr;               ///< [N, C] = u·rsqrt(mean(u²) + eps)·norm_weight
   float* norm_inverse_rms = nullptr;  ///< [N]
 };
 
-/// Backward over one boundary, read half first, then write half; the gradient of x_next of a token tile stays in cache.
+/// Backward over one boundary, read half first, then write half; the gradient of x_next of a token tile stays in cache
+/// as float32, whatever the element.
 struct BorderBackward {
   MixingShape shape;
+  Element element = Element::Float32;  ///< of x_next, u, grad_y, grad_x_next, x, f, grad_f and grad_x
 
   // Read half of sublayer l+1 (or the reduction).
   ReadKind kind = ReadKind::None;
   MixingOptions read;
   MixingParameters parameters;
-  const float* x_next = nullptr;            ///< [N, n, C]
+  const void* x_next = nullptr;            ///< [N, n, C]
   MixingCoefficients next;                  ///< read only
-  const float* u = nullptr;                 ///< [N, C] (Residual: null, x_next is u)
+  const void* u = nullptr;                 ///< [N, C] (Residual: null, x_next is u)
   const float* norm_weight = nullptr;       ///< null: grad_y is the gradient of u
   const float* norm_inverse_rms = nullptr;  ///< [N]
-  const float* grad_y = nullptr;            ///< [N, C]
+  const void* grad_y = nullptr;            ///< [N, C]
   const float* grad_h_next = nullptr;       ///< [N, 2n+n²]: post and res parts, made by the write half of sublayer l+1's
                                             ///< own boundary; null for reductions
-  const float* grad_x_next = nullptr;       ///< [N, n, C]: gradient that reaches x_next past sublayer l+1; null = 0
+  const void* grad_x_next = nullptr;       ///< [N, n, C]: gradient that reaches x_next past sublayer l+1; null = 0
   MixingGradients gradients;                ///< accumulated
   float* grad_norm_weight = nullptr;        ///< [C], accumulated
   float* grad_square = nullptr;             ///< optional [N, n]: Σ_c (dL/dx_next)², for the recorder
 
   // Write half of sublayer l. f == nullptr: absent, grad_x is then the whole gradient of x_next.
   MixingOptions write;
-  const float* x = nullptr;   ///< [N, n, C]
-  const float* f = nullptr;   ///< [N, C]
+  const void* x = nullptr;   ///< [N, n, C]
+  const void* f = nullptr;   ///< [N, C]
   const float* h = nullptr;   ///< [N, 2n+n²]
-  float* grad_f = nullptr;    ///< [N, C]
+  void* grad_f = nullptr;    ///< [N, C]
   float* grad_h = nullptr;    ///< [N, 2n+n²]: post and res parts (pre is left 0; Identity: res 0); null for Residual
-  float* grad_x = nullptr;    ///< [N, n, C] = H_resᵀ·grad; may alias grad_x_next
+  void* grad_x = nullptr;    ///< [N, n, C] = H_resᵀ·grad; may alias grad_x_next
 
   float* workspace = nullptr;  ///< borderWorkspace() floats
 };

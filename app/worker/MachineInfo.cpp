@@ -67,7 +67,7 @@ void readCpu(MachineInfo& info) {
   cpu_set_t mine;
   CPU_ZERO(&mine);
   info.threads = ::sched_getaffinity(0, sizeof mine, &mine) == 0 ? CPU_COUNT(&mine) : processors;
-  for (const char* name : {"avx512", "avx2", "scalar", "reference"}) {
+  for (const char* name : {"avx512bf16", "avx512", "avx2", "scalar", "reference"}) {
     if (kernels::cpuSupports(name)) info.kernels.emplace_back(name);
   }
 }

@@ -97,8 +97,8 @@ void addMixing(CLI::App& app, Session& session) {
   command->add_option("--iters", options->iterations, "Sinkhorn iterations, 1 to 1000 (default 20)")
       ->check(CLI::Range(1, 1000));
   command->add_option("--backend", options->backend,
-                      "cpu (default: the best for this machine), reference, scalar, avx2, avx512 or cuda")
-      ->check(CLI::IsMember({"cpu", "reference", "scalar", "avx2", "avx512", "cuda"}));
+                      "cpu (default: the best for this machine), reference, scalar, avx2, avx512, avx512bf16 or cuda")
+      ->check(CLI::IsMember({"cpu", "reference", "scalar", "avx2", "avx512", "avx512bf16", "cuda"}));
   command->callback([&session, options] {
     session.action = [&session, options] { return run(session, *options); };
   });

@@ -63,7 +63,7 @@ int main(int argc, char** argv) {
   const mhc::kernels::KernelTable* kernels =
       argc > 3 ? mhc::kernels::kernelsNamed(argv[3]) : &mhc::kernels::cpuKernels();
   if (threads < 1 || kernels == nullptr) {
-    std::fprintf(stderr, "Usage: mhc_ops_bench [threads] [seconds per case] [scalar|avx2|avx512|reference]\n");
+    std::fprintf(stderr, "Usage: mhc_ops_bench [threads] [seconds per case] [scalar|avx2|avx512|avx512bf16|reference]\n");
     return 2;
   }
   const SpinFor parallel(threads);

@@ -6,6 +6,9 @@
 namespace mhc::kernels::MHC_ISA {
 namespace {
 
+MHC_INLINE const float* floats(const void* p) { return static_cast<const float*>(p); }
+MHC_INLINE float* floats(void* p) { return static_cast<float*>(p); }
+
 // What one block of tokens works with: its partial sums and its scratch.
 struct Block {
   float* fn;
@@ -37,11 +40,11 @@ void readTile(const BorderBackward& a, const Block& block, std::int64_t token, i
     ReadTokenGradient r;
     r.n = n;
     r.C = C;
-    r.x = a.x_next + at * n * C;
-    r.u = a.u ? a.u + at * C : r.x;
+    r.x = floats(a.x_next) + at * n * C;
+    r.u = a.u ? floats(a.u) + at * C : r.x;
     r.norm_weight = a.norm_weight;
     r.inverse_rms = a.norm_weight ? a.norm_inverse_rms[at] : 1.0F;
-    r.grad_y = a.grad_y + at * C;
+    r.grad_y = floats(a.grad_y) + at * C;
     r.gu = block.gu + t * C;
     r.grad_norm_weight = a.grad_norm_weight ? block.norm : nullptr;
     r.dots = rows > 0 ? dots : nullptr;
@@ -66,11 +69,11 @@ void readTile(const BorderBackward& a, const Block& block, std::int64_t token, i
     s.C = C;
     s.stride = n * C;
     s.tokens = tokens;
-    s.x = a.x_next + token * n * C + j * C;
-    s.from = a.grad_x_next ? a.grad_x_next + token * n * C + j * C : nullptr;
+    s.x = floats(a.x_next) + token * n * C + j * C;
+    s.from = a.grad_x_next ? floats(a.grad_x_next) + token * n * C + j * C : nullptr;
     s.gu = block.gu;
     s.read_weight = weights[j];
-    s.g = a.grad_x + token * n * C + j * C;
+    s.g = floats(a.grad_x) + token * n * C + j * C;
     if (projected) {
       s.norm_factor = norm_factor[hc ? j : 0];
       s.rows = hc ? n + 2 : rows;
@@ -93,12 +96,12 @@ void readTile(const BorderBackward& a, const Block& block, std::int64_t token, i
 // Without a read the gradient of x_next is what arrives.
 void passTile(const BorderBackward& a, std::int64_t token, int tokens) {
   const std::int64_t size = tokens * a.shape.n * a.shape.C;
-  float* to = a.grad_x + token * a.shape.n * a.shape.C;
+  float* to = floats(a.grad_x) + token * a.shape.n * a.shape.C;
   if (!a.grad_x_next) {
     for (std::int64_t k = 0; k < size; k += kLanes) storeTail(to + k, zero(), size - k);
     return;
   }
-  const float* from = a.grad_x_next + token * a.shape.n * a.shape.C;
+  const float* from = floats(a.grad_x_next) + token * a.shape.n * a.shape.C;
   if (from == to) return;
   for (std::int64_t k = 0; k < size; k += kLanes) storeTail(to + k, loadTail(from + k, size - k), size - k);
 }
@@ -108,11 +111,11 @@ void writeTile(const BorderBackward& a, std::int64_t token, int tokens) {
   const std::int64_t C = a.shape.C;
   const std::int64_t width = 2 * n + n * n;
   for (std::int64_t t = token; t < token + tokens; ++t) {
-    float* g = a.grad_x + t * n * C;
+    float* g = floats(a.grad_x) + t * n * C;
     if (a.grad_square) streamSquares(n, C, g, a.grad_square + t * n);
     if (!a.f) continue;
-    writeTokenGradient(n, C, a.write.family, a.x ? a.x + t * n * C : nullptr, a.f + t * C,
-                       a.h ? a.h + t * width : nullptr, g, a.grad_f + t * C,
+    writeTokenGradient(n, C, a.write.family, a.x ? floats(a.x) + t * n * C : nullptr, floats(a.f) + t * C,
+                       a.h ? a.h + t * width : nullptr, g, floats(a.grad_f) + t * C,
                        a.grad_h ? a.grad_h + t * width : nullptr);
   }
 }
@@ -138,6 +141,7 @@ void sumBlocks(const float* partials, std::int64_t stride, std::int64_t blocks, 
 }  // namespace
 
 void borderBackward(const BorderBackward& a, const ParallelFor& parallel) {
+  if (a.element == Element::BFloat16) return reference::borderBackward(a, parallel);
   const MixingPlan plan = mixingPlan(a.shape, a.kind, a.read);
   const std::int64_t tokens = a.shape.tokens;
   parallel(plan.blocks, [&](std::int64_t index) {

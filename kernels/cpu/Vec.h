@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// One vector type for three compilations of every kernel in kernels/cpu. CMake compiles each file with MHC_ISA = scalar,
-// avx2 or avx512 and the matching flags; everything lives in namespace mhc::kernels::MHC_ISA, so that no inline function
+// One vector type for all compilations of every kernel in kernels/cpu. CMake compiles each file with MHC_ISA = scalar, avx2,
+// avx512 or avx512bf16 (avx512 with conversions and dot products of bfloat16) and the matching flags; everything lives in namespace mhc::kernels::MHC_ISA, so that no inline function
 // compiled for AVX-512 can be the copy that the linker keeps for the others. For the same reason kernels/cpu files use
 // no standard containers or algorithms in their bodies: plain arrays, pointers, and what stands here.
 
@@ -15,7 +15,7 @@
 #endif
 
 #ifndef MHC_ISA
-#error "MHC_ISA names the namespace of this compilation: scalar, avx2 or avx512"
+#error "MHC_ISA names the namespace of this compilation: scalar, avx2, avx512 or avx512bf16"
 #endif
 
 #define MHC_INLINE [[gnu::always_inline]] inline
@@ -27,4 +27,5 @@
 #else
 #include "kernels/cpu/VecScalar.h"
 #endif
+#include "kernels/cpu/VecBf16.h"
 #include "kernels/cpu/VecMath.h"

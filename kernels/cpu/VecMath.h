@@ -36,11 +36,14 @@ MHC_INLINE Vec tanh(Vec x) {
   return ifLess(a, broadcast(0.625F), small, copySign(large, x));
 }
 
-/// Loads or stores `count` floats at once where the vector is full, partially where it is the tail.
-MHC_INLINE Vec loadTail(const float* p, std::int64_t count) {
+/// Loads or stores `count` elements (float, or std::uint16_t as bfloat16) at once where the vector is full, partially where
+/// it is the tail.
+template <typename T>
+MHC_INLINE Vec loadTail(const T* p, std::int64_t count) {
   return count >= kLanes ? load(p) : loadPartial(p, static_cast<int>(count));
 }
-MHC_INLINE void storeTail(float* p, Vec a, std::int64_t count) {
+template <typename T>
+MHC_INLINE void storeTail(T* p, Vec a, std::int64_t count) {
   if (count >= kLanes) {
     store(p, a);
   } else {

@@ -19,6 +19,14 @@ void probeTranspose(const float* in, float* out) {
   for (int i = 0; i < kLanes; ++i) store(out + i * kLanes, rows[i]);
 }
 
+void probeNarrow(const float* in, std::uint16_t* out, std::int64_t size) {
+  for (std::int64_t i = 0; i < size; i += kLanes) storeTail(out + i, loadTail(in + i, size - i), size - i);
+}
+
+void probeWiden(const std::uint16_t* in, float* out, std::int64_t size) {
+  for (std::int64_t i = 0; i < size; i += kLanes) storeTail(out + i, loadTail(in + i, size - i), size - i);
+}
+
 int probeLanes() { return kLanes; }
 
 }  // namespace mhc::kernels::MHC_ISA

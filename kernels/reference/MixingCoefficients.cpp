@@ -9,7 +9,9 @@
 namespace mhc::kernels::reference {
 namespace {
 
-double sigmoid(double x) { return 1.0 / (1.0 + std::exp(-x)); }
+double sigmoid(double x) {
+  return 1.0 / (1.0 + std::exp(-x));
+}
 
 // Row m of `mix` is row `row` of fn applied to the channels [begin, end) of the flattened token, under norm `norm`.
 struct Projection {
@@ -50,7 +52,7 @@ ParameterSizes parameterSizes(const MixingShape& shape, ReadKind kind, const Mix
 }
 
 void coefficientsForward(int n, std::int64_t C, ReadKind kind, const MixingOptions& options,
-                         const MixingParameters& parameters, const float* x, float* h, float* mix,
+                         const MixingParameters& parameters, const double* x, float* h, float* mix,
                          float* inverse_rms) {
   const int rows = mixRows(kind, options.family, n);
   const bool hc = kind == ReadKind::Sublayer && options.family == MixingFamily::Hc;
@@ -61,7 +63,7 @@ void coefficientsForward(int n, std::int64_t C, ReadKind kind, const MixingOptio
     for (int s = 0; s < norms; ++s) {
       double square = 0.0;
       for (std::int64_t k = s * length; k < (s + 1) * length; ++k) {
-        square += static_cast<double>(x[k]) * static_cast<double>(x[k]);
+        square += x[k] * x[k];
       }
       const double mean = square / static_cast<double>(length);
       inverse_rms[s] = static_cast<float>(1.0 / std::sqrt(mean + static_cast<double>(options.norm_eps)));
@@ -74,7 +76,7 @@ void coefficientsForward(int n, std::int64_t C, ReadKind kind, const MixingOptio
       const float* fn = parameters.fn + p.row * (p.end - p.begin);
       double sum = 0.0;
       for (std::int64_t k = p.begin; k < p.end; ++k) {
-        sum += static_cast<double>(fn[k - p.begin]) * static_cast<double>(x[k]);
+        sum += static_cast<double>(fn[k - p.begin]) * x[k];
       }
       const double projected = sum * static_cast<double>(inverse_rms[p.norm]);
       mix[m] = static_cast<float>(projected);
@@ -108,7 +110,7 @@ void coefficientsForward(int n, std::int64_t C, ReadKind kind, const MixingOptio
 }
 
 void coefficientsBackward(int n, std::int64_t C, ReadKind kind, const MixingOptions& options,
-                          const MixingParameters& parameters, const float* x, const float* mix,
+                          const MixingParameters& parameters, const double* x, const float* mix,
                           const float* inverse_rms, const double* grad_h, const CoefficientSums& sums, double* grad_x) {
   const int rows = mixRows(kind, options.family, n);
   const bool hc = kind == ReadKind::Sublayer && options.family == MixingFamily::Hc;
@@ -145,7 +147,7 @@ void coefficientsBackward(int n, std::int64_t C, ReadKind kind, const MixingOpti
     const std::int64_t row = p.row * (p.end - p.begin);
     for (std::int64_t k = p.begin; k < p.end; ++k) {
       grad_x[k] += r * grad_mix * static_cast<double>(parameters.fn[row + k - p.begin]);
-      sums.fn[row + k - p.begin] += r * grad_mix * static_cast<double>(x[k]);
+      sums.fn[row + k - p.begin] += r * grad_mix * x[k];
     }
     norm_dot[static_cast<std::size_t>(p.norm)] += grad_mix * value;
   }
@@ -156,7 +158,7 @@ void coefficientsBackward(int n, std::int64_t C, ReadKind kind, const MixingOpti
   for (int s = 0; s < norms; ++s) {
     const double r = static_cast<double>(inverse_rms[s]);
     const double factor = r * r / static_cast<double>(length) * norm_dot[static_cast<std::size_t>(s)];
-    for (std::int64_t k = s * length; k < (s + 1) * length; ++k) grad_x[k] -= factor * static_cast<double>(x[k]);
+    for (std::int64_t k = s * length; k < (s + 1) * length; ++k) grad_x[k] -= factor * x[k];
   }
 }
 

@@ -7,8 +7,7 @@ namespace mhc::kernels::reference {
 
 /// Coefficients of one token x [n, C]: h, mix and inverse_rms of that token (null where the contract says so).
 void coefficientsForward(int n, std::int64_t C, ReadKind kind, const MixingOptions& options,
-                         const MixingParameters& parameters, const float* x, float* h, float* mix,
-                         float* inverse_rms);
+                         const MixingParameters& parameters, const double* x, float* h, float* mix, float* inverse_rms);
 
 /// Sums over tokens, in double.
 struct CoefficientSums {
@@ -19,7 +18,7 @@ struct CoefficientSums {
 
 /// grad_h [2n + n²] (Head: [n]) of one token → the sums and, added to it, grad_x [n, C].
 void coefficientsBackward(int n, std::int64_t C, ReadKind kind, const MixingOptions& options,
-                          const MixingParameters& parameters, const float* x, const float* mix,
+                          const MixingParameters& parameters, const double* x, const float* mix,
                           const float* inverse_rms, const double* grad_h, const CoefficientSums& sums, double* grad_x);
 
 /// Floats of fn, base and scale for a read of this kind; 0 where there is none.

@@ -63,7 +63,8 @@ TEST_CASE("every instruction set agrees with the reference, odd sizes and all fa
   struct Isa { const char* name; decltype(&reference::borderForward) forward; decltype(&reference::borderBackward) backward; };
   const Isa isas[] = {{"scalar", scalar::borderForward, scalar::borderBackward},
                       {"avx2", avx2::borderForward, avx2::borderBackward},
-                      {"avx512", avx512::borderForward, avx512::borderBackward}};
+                      {"avx512", avx512::borderForward, avx512::borderBackward},
+                      {"avx512bf16", avx512bf16::borderForward, avx512bf16::borderBackward}};
   for (const Isa& isa : isas) {
     if (!cpuSupports(isa.name)) continue;
     for (int n = 1; n <= 8; ++n) {

@@ -16,7 +16,8 @@ const std::vector<MixingSet>& mixingCpuSets() {
   static const std::vector<MixingSet> sets = [] {
     std::vector<MixingSet> all{{"scalar", scalar::borderForward, scalar::borderBackward},
                                {"avx2", avx2::borderForward, avx2::borderBackward},
-                               {"avx512", avx512::borderForward, avx512::borderBackward}};
+                               {"avx512", avx512::borderForward, avx512::borderBackward},
+                               {"avx512bf16", avx512bf16::borderForward, avx512bf16::borderBackward}};
     std::erase_if(all, [](const MixingSet& set) { return !cpuSupports(set.name); });
     return all;
   }();
@@ -37,7 +38,7 @@ std::string BorderSetup::text() const {
     return std::to_string(static_cast<int>(o.family)) + (o.numerics == MixingNumerics::Paper ? " paper" : " v4") +
            (o.dynamic ? "" : " static");
   };
-  return "tokens " + std::to_string(shape.tokens) + " n " + std::to_string(shape.n) + " C " + std::to_string(shape.C) +
+  return std::string(element == Element::Float32 ? "float32" : "bfloat16") + " tokens " + std::to_string(shape.tokens) + " n " + std::to_string(shape.n) + " C " + std::to_string(shape.C) +
          (has_write ? " write " + options(write) : " no write") + " kind " + std::to_string(static_cast<int>(kind)) +
          " read " + options(read) + (has_norm ? "" : " no norm") + (has_carried ? "" : " nothing carried") +
          (has_grad_h_next ? "" : " no grad_h_next");
@@ -92,17 +93,32 @@ Border::Border(const BorderSetup& s, std::uint64_t seed)
   for (int m = 2 * n; m < s.rows(); ++m) base[static_cast<std::size_t>(m)] *= s.logits;
 }
 
+Activation::Activation(Fenced& values, Element element)
+    : values_(&values), pairs_(element == Element::Float32 ? 0 : static_cast<std::int64_t>(values.size() + 1) / 2) {
+  if (element == Element::Float32) return;
+  narrow_ = reinterpret_cast<std::uint16_t*>(pairs_.data() + pairs_.size()) - values.size();
+  for (std::size_t k = 0; k < values.size(); ++k) narrow_[k] = roundBf16(values[k]);
+}
+
+void Activation::done() {
+  if (!narrow_) return;
+  REQUIRE(pairs_.intact());
+  for (std::size_t k = 0; k < values_->size(); ++k) (*values_)[k] = widenBf16(narrow_[k]);
+}
+
 void Border::forward(const MixingSet& set, const ParallelFor& parallel) {
   BorderForward a;
   a.shape = setup.shape;
+  a.element = setup.element;
+  if (setup.alias_streams) std::copy(x.data(), x.data() + x.size(), x_next.data());
+  Activation ax(x, a.element), af(f, a.element), ax_next(x_next, a.element), au(u, a.element), ay(y, a.element);
   if (setup.has_write) {
     a.write = setup.write;
-    a.x = setup.alias_streams ? x_next.data() : x.data();
-    if (setup.alias_streams) std::copy(x.data(), x.data() + x.size(), x_next.data());
-    a.f = f.data();
+    a.x = setup.alias_streams ? ax_next.data() : ax.data();
+    a.f = af.data();
     a.h = setup.plainWrite() ? nullptr : h.data();
   }
-  a.x_next = x_next.data();
+  a.x_next = ax_next.data();
   a.kind = setup.kind;
   a.read = setup.read;
   if (setup.rows() > 0) {
@@ -111,19 +127,27 @@ void Border::forward(const MixingSet& set, const ParallelFor& parallel) {
     a.next = {next_h.data(), dynamic ? mix.data() : nullptr, dynamic ? inverse_rms.data() : nullptr};
   }
   if (setup.kind != ReadKind::None) {
-    a.u = setup.plainRead() ? nullptr : u.data();
+    a.u = setup.plainRead() ? nullptr : au.data();
     if (setup.has_norm) {
       a.norm_weight = norm_weight.data();
-      a.y = y.data();
+      a.y = ay.data();
       a.norm_inverse_rms = norm_inverse_rms.data();
     }
   }
   set.forward(a, parallel);
+  for (Activation* activation : {&ax, &af, &ax_next, &au, &ay}) activation->done();
 }
 
 void Border::backward(const MixingSet& set, const ParallelFor& parallel) {
   BorderBackward a;
   a.shape = setup.shape;
+  a.element = setup.element;
+  if (setup.has_carried && setup.alias_gradient) {
+    std::copy(grad_x_next.data(), grad_x_next.data() + grad_x_next.size(), grad_x.data());
+  }
+  Activation ax_next(x_next, a.element), au(u, a.element), agrad_y(grad_y, a.element);
+  Activation agrad_x_next(grad_x_next, a.element), ax(x, a.element), af(f, a.element);
+  Activation agrad_f(grad_f, a.element), agrad_x(grad_x, a.element);
   a.kind = setup.kind;
   a.read = setup.read;
   if (setup.rows() > 0) {
@@ -134,33 +158,33 @@ void Border::backward(const MixingSet& set, const ParallelFor& parallel) {
     if (setup.kind == ReadKind::Sublayer && setup.has_grad_h_next) a.grad_h_next = grad_h_next.data();
   }
   if (setup.kind != ReadKind::None) {
-    a.x_next = x_next.data();
-    a.u = setup.plainRead() ? nullptr : u.data();
-    a.grad_y = grad_y.data();
+    a.x_next = ax_next.data();
+    a.u = setup.plainRead() ? nullptr : au.data();
+    a.grad_y = agrad_y.data();
     if (setup.has_norm) {
       a.norm_weight = norm_weight.data();
       a.norm_inverse_rms = norm_inverse_rms.data();
       a.grad_norm_weight = grad_norm_weight.data();
     }
   }
-  a.grad_x = grad_x.data();
+  a.grad_x = agrad_x.data();
   if (setup.has_carried) {
-    a.grad_x_next = setup.alias_gradient ? grad_x.data() : grad_x_next.data();
-    if (setup.alias_gradient) std::copy(grad_x_next.data(), grad_x_next.data() + grad_x_next.size(), grad_x.data());
+    a.grad_x_next = setup.alias_gradient ? agrad_x.data() : agrad_x_next.data();
   }
   a.grad_square = grad_square.data();
   if (setup.has_write) {
     a.write = setup.write;
-    a.f = f.data();
-    a.grad_f = grad_f.data();
+    a.f = af.data();
+    a.grad_f = agrad_f.data();
     if (!setup.plainWrite()) {
-      a.x = x.data();
+      a.x = ax.data();
       a.h = h.data();
       a.grad_h = grad_h.data();
     }
   }
   a.workspace = workspace.data();
   set.backward(a, parallel);
+  for (Activation* activation : {&ax_next, &au, &agrad_y, &agrad_x_next, &ax, &af, &agrad_f, &agrad_x}) activation->done();
 }
 
 std::vector<std::pair<const char*, const Fenced*>> Border::results() const {

@@ -16,7 +16,7 @@ struct MixingSet {
 };
 
 [[nodiscard]] const MixingSet& mixingReference();
-/// scalar, and avx2 and avx512 where this CPU has them.
+/// scalar, and avx2, avx512 and avx512bf16 where this CPU has them.
 [[nodiscard]] const std::vector<MixingSet>& mixingCpuSets();
 
 [[nodiscard]] MixingOptions mixingOptions(MixingFamily family, MixingNumerics numerics = MixingNumerics::Paper,
@@ -25,6 +25,7 @@ struct MixingSet {
 /// One boundary: which halves it has, what is left null.
 struct BorderSetup {
   MixingShape shape{};
+  Element element = Element::Float32;
   bool has_write = true;
   MixingOptions write{};
   ReadKind kind = ReadKind::Sublayer;
@@ -42,7 +43,22 @@ struct BorderSetup {
   [[nodiscard]] int rows() const { return mixRows(kind, read.family, shape.n); }
 };
 
-/// Every buffer of a boundary, fenced; what the kernels write starts as NaN.
+/// An activation tensor as a kernel gets it: the floats themselves, or a fenced copy of them in bfloat16 that is written
+/// back, widened, by `done`.
+class Activation {
+ public:
+  Activation(Fenced& values, Element element);
+  [[nodiscard]] void* data() { return narrow_ ? static_cast<void*>(narrow_) : values_->data(); }
+  void done();
+
+ private:
+  Fenced* values_;
+  Fenced pairs_;                    ///< two bfloat16 a float, ending at the fence
+  std::uint16_t* narrow_ = nullptr;
+};
+
+/// Every buffer of a boundary, fenced; what the kernels write starts as NaN. With bfloat16 activations the values here are
+/// those of the activations, widened.
 struct Border {
   BorderSetup setup;
   Fenced x, f, h, fn, base, scale, norm_weight, grad_y, grad_h_next, grad_x_next;  ///< read

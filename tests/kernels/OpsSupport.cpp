@@ -24,6 +24,7 @@ std::vector<OperationSet> supportedSets() {
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512vl")) {
     sets.push_back(MHC_OPERATION_SET(avx512));
+    if (__builtin_cpu_supports("avx512bf16")) sets.push_back(MHC_OPERATION_SET(avx512bf16));
   }
   return sets;
 }

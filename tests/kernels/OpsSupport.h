@@ -31,7 +31,7 @@ struct OperationSet {
 
 /// reference.
 [[nodiscard]] const OperationSet& referenceSet();
-/// scalar, and avx2 and avx512 where this CPU has them.
+/// scalar, and avx2, avx512 and avx512bf16 where this CPU has them.
 [[nodiscard]] const std::vector<OperationSet>& cpuSets();
 
 /// Indices from the last to the first: a kernel whose result depends on the order of its indices fails.

@@ -53,7 +53,7 @@ TEST_CASE("Ten losses of a small mHC run are the same on every kernel path") {
   const std::vector<double> expected = tenLosses(smallConfig(), &kernels::referenceKernels());
   REQUIRE(expected.size() == 10);
   CHECK(expected.back() < expected.front());
-  for (const char* name : {"scalar", "avx2", "avx512"}) {
+  for (const char* name : {"scalar", "avx2", "avx512", "avx512bf16"}) {
     const kernels::KernelTable* table = kernels::kernelsNamed(name);
     if (table == nullptr) continue;  // this processor lacks the instructions
     const std::vector<double> losses = tenLosses(smallConfig(), table);

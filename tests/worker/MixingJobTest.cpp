@@ -23,7 +23,7 @@ MixingOutputs compute(const MixingInputs& in, const MixingSettings& settings, co
 
 std::vector<const kernels::KernelTable*> tables() {
   std::vector<const kernels::KernelTable*> found;
-  for (const char* name : {"reference", "scalar", "avx2", "avx512"}) {
+  for (const char* name : {"reference", "scalar", "avx2", "avx512", "avx512bf16"}) {
     if (const kernels::KernelTable* table = kernels::kernelsNamed(name)) found.push_back(table);
   }
   return found;
