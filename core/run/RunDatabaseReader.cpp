@@ -272,4 +272,15 @@ Result<std::vector<std::vector<float>>> RunDatabaseReader::meanMaps(std::int64_t
   return maps;
 }
 
+Result<std::vector<std::vector<float>>> RunDatabaseReader::records(BlobKind kind, std::int64_t step) {
+  MHC_TRY(state_->queries.begin());
+  const auto readKind = [&]() -> Result<std::vector<std::vector<float>>> {
+    MHC_TRY_ASSIGN(const RunMeta meta, state_->readMeta());
+    return readRecords(state_->queries, meta.shape, kind, step);
+  };
+  auto records = readKind();
+  state_->queries.end();
+  return records;
+}
+
 }  // namespace mhc::run

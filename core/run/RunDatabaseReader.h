@@ -72,6 +72,8 @@ class RunDatabaseReader {
   [[nodiscard]] Result<StepDetails> details(std::int64_t step, bool withTokens = true);
   /// Only the token-mean maps: for trails of many steps.
   [[nodiscard]] Result<std::vector<std::vector<float>>> meanMaps(std::int64_t step);
+  /// All records of one kind at a step, as in StepDetails: for curves and pictures over many steps.
+  [[nodiscard]] Result<std::vector<std::vector<float>>> records(BlobKind kind, std::int64_t step);
   /// Ascending by id, ids above `afterId`.
   [[nodiscard]] Result<std::vector<EventRecord>> events(std::int64_t afterId = 0, std::size_t limit = 10000);
   /// The newest event of one of these kinds.

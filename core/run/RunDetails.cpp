@@ -46,36 +46,64 @@ class Placement {
 std::string mixingSql(const char* kind) {
   return std::string("SELECT sublayer, data FROM mixing WHERE step = ?1 AND kind = '") + kind + "'";
 }
+struct Source {
+  std::string sql;
+  const char* what;
+  std::size_t floats;
+  std::size_t count;
+};
+
+Source sourceOf(BlobKind kind, const RunShape& shape) {
+  const BlobSizes sizes = blobSizes(shape);
+  const auto sublayers = static_cast<std::size_t>(shape.sublayers);
+  switch (kind) {
+    case BlobKind::MixingStd: return {mixingSql("std"), "mixing", sizes.mixing, sublayers};
+    case BlobKind::MixingToken: return {mixingSql("token"), "mixing", sizes.token, sublayers};
+    case BlobKind::Constraint:
+      return {"SELECT sublayer, data FROM \"constraint\" WHERE step = ?1", "constraint", sizes.constraint, sublayers};
+    case BlobKind::Composite:
+      return {"SELECT boundary, data FROM composite WHERE step = ?1", "composite", sizes.composite, sublayers};
+    case BlobKind::Streams:
+      return {"SELECT boundary, data FROM streams WHERE step = ?1", "streams", sizes.streams, sublayers + 1};
+    case BlobKind::Unfolded: return {"SELECT 1, data FROM unfolded WHERE step = ?1", "unfolded", sizes.unfolded, 1};
+    default: return {mixingSql("mean"), "mixing", sizes.mixing, sublayers};
+  }
+}
+
+Result<void> readKind(Placement& place, const RunShape& shape, BlobKind kind, std::vector<std::vector<float>>& out) {
+  const Source source = sourceOf(kind, shape);
+  return place.read(source.sql, source.what, source.floats, source.count, out);
+}
 
 }  // namespace
 
 Result<StepDetails> readDetails(RunQueries& queries, const RunShape& shape, std::int64_t step, bool withTokens) {
-  const BlobSizes sizes = blobSizes(shape);
-  const auto sublayers = static_cast<std::size_t>(shape.sublayers);
   StepDetails details;
   Placement place(queries, step, details.notes);
-  MHC_TRY(place.read(mixingSql("mean"), "mixing", sizes.mixing, sublayers, details.mean));
-  MHC_TRY(place.read(mixingSql("std"), "mixing", sizes.mixing, sublayers, details.deviation));
-  details.tokens.assign(sublayers, {});
-  if (withTokens) MHC_TRY(place.read(mixingSql("token"), "mixing", sizes.token, sublayers, details.tokens));
-  MHC_TRY(place.read("SELECT sublayer, data FROM \"constraint\" WHERE step = ?1", "constraint", sizes.constraint, sublayers,
-                     details.constraint));
-  MHC_TRY(place.read("SELECT boundary, data FROM composite WHERE step = ?1", "composite", sizes.composite, sublayers,
-                     details.composite));
-  MHC_TRY(place.read("SELECT boundary, data FROM streams WHERE step = ?1", "streams", sizes.streams, sublayers + 1,
-                     details.streams));
+  MHC_TRY(readKind(place, shape, BlobKind::MixingMean, details.mean));
+  MHC_TRY(readKind(place, shape, BlobKind::MixingStd, details.deviation));
+  details.tokens.assign(static_cast<std::size_t>(shape.sublayers), {});
+  if (withTokens) MHC_TRY(readKind(place, shape, BlobKind::MixingToken, details.tokens));
+  MHC_TRY(readKind(place, shape, BlobKind::Constraint, details.constraint));
+  MHC_TRY(readKind(place, shape, BlobKind::Composite, details.composite));
+  MHC_TRY(readKind(place, shape, BlobKind::Streams, details.streams));
   std::vector<std::vector<float>> unfolded;
-  MHC_TRY(place.read("SELECT 1, data FROM unfolded WHERE step = ?1", "unfolded", sizes.unfolded, 1, unfolded));
+  MHC_TRY(readKind(place, shape, BlobKind::Unfolded, unfolded));
   details.unfolded = std::move(unfolded.front());
   return details;
 }
 
-Result<std::vector<std::vector<float>>> readMeanMaps(RunQueries& queries, const RunShape& shape, std::int64_t step) {
-  std::vector<std::vector<float>> maps;
+Result<std::vector<std::vector<float>>> readRecords(RunQueries& queries, const RunShape& shape, BlobKind kind,
+                                                    std::int64_t step) {
+  std::vector<std::vector<float>> records;
   std::vector<Message> notes;
   Placement place(queries, step, notes);
-  MHC_TRY(place.read(mixingSql("mean"), "mixing", blobSizes(shape).mixing, static_cast<std::size_t>(shape.sublayers), maps));
-  return maps;
+  MHC_TRY(readKind(place, shape, kind, records));
+  return records;
+}
+
+Result<std::vector<std::vector<float>>> readMeanMaps(RunQueries& queries, const RunShape& shape, std::int64_t step) {
+  return readRecords(queries, shape, BlobKind::MixingMean, step);
 }
 
 }  // namespace mhc::run

@@ -15,4 +15,7 @@ namespace mhc::run {
 [[nodiscard]] Result<std::vector<std::vector<float>>> readMeanMaps(RunQueries& queries, const RunShape& shape,
                                                                    std::int64_t step);
 
+[[nodiscard]] Result<std::vector<std::vector<float>>> readRecords(RunQueries& queries, const RunShape& shape, BlobKind kind,
+                                                                  std::int64_t step);
+
 }  // namespace mhc::run

@@ -56,6 +56,10 @@ TEST_CASE("what is written is read back, number by number") {
   CHECK(details.unfolded == numbers(sizes.unfolded, 0, 60));
   CHECK(reader->details(0, false).value().tokens[1].empty());
   CHECK(reader->meanMaps(0).value()[2] == details.mean[2]);
+  for (const auto& [kind, all] : {std::pair{BlobKind::MixingStd, &details.deviation}, {BlobKind::Constraint, &details.constraint},
+                                  {BlobKind::Composite, &details.composite}, {BlobKind::Streams, &details.streams}}) {
+    CHECK(reader->records(kind, 0).value() == *all);
+  }
   CHECK(reader->details(5).value().mean == std::vector<std::vector<float>>(3));
 
   const auto events = reader->events().value();

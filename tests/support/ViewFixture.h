@@ -10,6 +10,7 @@
 #include "widgets/base/Selection.h"
 #include "widgets/base/SeriesFeed.h"
 #include "widgets/base/TimeCursor.h"
+#include "widgets/base/TrackFeed.h"
 #include "widgets/base/View.h"
 
 namespace mhc::test {
@@ -20,9 +21,10 @@ struct ViewFixture {
   widgets::TimeCursor cursor;
   widgets::Selection selection;
   widgets::SeriesFeed series;
+  widgets::TrackFeed tracks;
 
   ViewFixture() { runs.open(QStringLiteral("/runs/demo"), QStringLiteral("demo")); }
-  [[nodiscard]] widgets::ViewContext context() { return {&runs, &cursor, &selection, &series, nullptr}; }
+  [[nodiscard]] widgets::ViewContext context() { return {&runs, &cursor, &selection, &series, nullptr, &tracks}; }
 };
 
 /// Writes a picture of a widget for people to look at, if MHC_PICTURES names a folder.

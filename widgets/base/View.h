@@ -18,6 +18,7 @@ class RunSet;
 class Selection;
 class SeriesFeed;
 class TimeCursor;
+class TrackFeed;
 
 /// The state all views share; owned by the shell, outlives the views.
 struct ViewContext {
@@ -26,6 +27,7 @@ struct ViewContext {
   Selection* selection = nullptr;
   SeriesFeed* series = nullptr;
   CommandRegistry* commands = nullptr;
+  TrackFeed* tracks = nullptr;
 };
 
 enum class ViewState : std::uint8_t { Empty, Loading, Data, Stale, Error };

@@ -58,6 +58,11 @@ void ReaderPool::look(const QString& run) {
   if (reader != nullptr) QMetaObject::invokeMethod(reader, [reader, name = run.toStdString()] { reader->look(name); });
 }
 
+void ReaderPool::post(const QString& run, std::function<void()> work) {
+  ReaderThread* reader = of(run);
+  if (reader != nullptr) QMetaObject::invokeMethod(reader, std::move(work));
+}
+
 void ReaderPool::requestFrame(const QString& run, qint64 step, bool live, quint64 id) {
   ReaderThread* reader = of(run);
   if (reader == nullptr) return;

@@ -5,6 +5,7 @@
 #include <QObject>
 #include <QThread>
 #include <array>
+#include <functional>
 
 #include "app/workbench/readers/ReaderThread.h"
 
@@ -24,6 +25,8 @@ class ReaderPool : public QObject {
   [[nodiscard]] bool isOpen(const QString& run) const { return threadOf_.contains(run); }
   /// A worker said that something is new.
   void look(const QString& run);
+  /// Runs a piece of work in the run's reader thread; none if the run isn't open. It must not hold the thread long.
+  void post(const QString& run, std::function<void()> work);
   void requestFrame(const QString& run, qint64 step, bool live, quint64 id);
 
  Q_SIGNALS:

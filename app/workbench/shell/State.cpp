@@ -11,6 +11,7 @@ State::State(Settings& preferences, const std::filesystem::path& runsFolder)
       documents(dataHome() / "recovery"),
       histories(runs, series, cursor),
       frames(readers, runs, cursor),
+      trackReader(readers, histories, runs, tracks),
       scanner(runsFolder, cacheHome() / "run-index.json") {}
 
 std::filesystem::path runsFolderOf(const std::string& chosen, const Settings& settings) {

@@ -10,6 +10,7 @@
 #include "app/workbench/readers/Histories.h"
 #include "app/workbench/readers/LogTail.h"
 #include "app/workbench/readers/ReaderPool.h"
+#include "app/workbench/readers/TrackReader.h"
 #include "app/workbench/settings/JsonStore.h"
 #include "app/workbench/settings/Settings.h"
 #include "widgets/base/CommandRegistry.h"
@@ -17,6 +18,7 @@
 #include "widgets/base/Selection.h"
 #include "widgets/base/SeriesFeed.h"
 #include "widgets/base/TimeCursor.h"
+#include "widgets/base/TrackFeed.h"
 #include "widgets/base/View.h"
 #include "widgets/log/LogView.h"
 #include "widgets/runs/RunCatalogue.h"
@@ -34,6 +36,7 @@ struct State {
   widgets::TimeCursor cursor;
   widgets::Selection selection;
   widgets::SeriesFeed series;
+  widgets::TrackFeed tracks;
   widgets::CommandRegistry commands;
   widgets::RunCatalogue catalogue;
   widgets::LogFeed log;
@@ -42,10 +45,11 @@ struct State {
   ReaderPool readers;
   Histories histories;
   FrameFeed frames;
+  TrackReader trackReader;
   Sessions sessions;
   RunScanner scanner;
 
-  [[nodiscard]] widgets::ViewContext context() { return {&runs, &cursor, &selection, &series, &commands}; }
+  [[nodiscard]] widgets::ViewContext context() { return {&runs, &cursor, &selection, &series, &commands, &tracks}; }
 };
 
 /// Where runs are: the command line's folder, else the setting's, else the data folder's.
