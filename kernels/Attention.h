@@ -3,10 +3,13 @@
 
 #include <cstdint>
 
+#include "kernels/Element.h"
+
 namespace mhc::kernels {
 
 /// Causal attention with grouped queries and rotary positions (rotate_half, as in Hugging Face Llama).
 /// qkv rows are [q heads·d | k kv_heads·d | v kv_heads·d], **before** the rotation; scale 1/√d.
+/// `element` types qkv, out and their gradients; the rotation, the softmax and the workspace are float32.
 struct AttentionShape {
   std::int64_t batch = 0;
   std::int64_t length = 0;  ///< T
@@ -18,36 +21,39 @@ struct AttentionShape {
 
 struct AttentionForward {
   AttentionShape shape;
-  const float* qkv = nullptr;       ///< [B·T, (heads + 2·kv_heads)·d]
-  const float* cos = nullptr;       ///< [T, d/2]
-  const float* sin = nullptr;       ///< [T, d/2]
-  float* out = nullptr;             ///< [B·T, heads·d]
-  float* log_sum_exp = nullptr;     ///< [B, heads, T]
-  float* workspace = nullptr;       ///< attentionForwardWorkspace() floats
+  const void* qkv = nullptr;     ///< [B·T, (heads + 2·kv_heads)·d]
+  const float* cos = nullptr;    ///< [T, d/2]
+  const float* sin = nullptr;    ///< [T, d/2]
+  void* out = nullptr;           ///< [B·T, heads·d]
+  float* log_sum_exp = nullptr;  ///< [B, heads, T], natural logarithms
+  float* workspace = nullptr;    ///< attentionForwardWorkspace() floats
+  Element element = Element::Float32;
 };
 
 struct AttentionBackward {
   AttentionShape shape;
-  const float* qkv = nullptr;
+  const void* qkv = nullptr;
   const float* cos = nullptr;
   const float* sin = nullptr;
-  const float* out = nullptr;
+  const void* out = nullptr;
   const float* log_sum_exp = nullptr;
-  const float* grad_out = nullptr;  ///< [B·T, heads·d]
-  float* grad_qkv = nullptr;        ///< [B·T, (heads + 2·kv_heads)·d], gradient before the rotation; overwritten
-  float* workspace = nullptr;       ///< attentionBackwardWorkspace() floats
+  const void* grad_out = nullptr;  ///< [B·T, heads·d]
+  void* grad_qkv = nullptr;        ///< [B·T, (heads + 2·kv_heads)·d], gradient before the rotation; overwritten
+  float* workspace = nullptr;      ///< attentionBackwardWorkspace() floats
+  Element element = Element::Float32;
 };
 
-/// One new position against a cache (generation). Rotates q and k of the row, stores k (rotated) and v at `position`.
+/// One new position against a cache (generation), all float32. Rotates q and k of the row, stores k (rotated) and v at
+/// `position`.
 struct AttentionDecode {
-  AttentionShape shape;             ///< batch 1, length = capacity of the cache
+  AttentionShape shape;  ///< batch 1, length = capacity of the cache
   std::int64_t position = 0;
-  const float* qkv = nullptr;       ///< one row
-  const float* cos = nullptr;       ///< [d/2] of this position
+  const float* qkv = nullptr;  ///< one row
+  const float* cos = nullptr;  ///< [d/2] of this position
   const float* sin = nullptr;
-  float* k_cache = nullptr;         ///< [length, kv_heads·d], rotated
-  float* v_cache = nullptr;         ///< [length, kv_heads·d]
-  float* out = nullptr;             ///< [heads·d]
+  float* k_cache = nullptr;  ///< [length, kv_heads·d], rotated
+  float* v_cache = nullptr;  ///< [length, kv_heads·d]
+  float* out = nullptr;      ///< [heads·d]
 };
 
 [[nodiscard]] std::int64_t attentionForwardWorkspace(const AttentionShape& shape);

@@ -3,22 +3,29 @@
 
 #include <cstdint>
 
+#include "kernels/Element.h"
+
+// `element` types the activation tensors, declared as void*: float32, or bfloat16 in 16-bit words. Weights, their
+// gradients, losses and norms are float32.
+
 namespace mhc::kernels {
 
 /// out = silu(gate)·up. Rows of gate_up are [gate I | up I].
 struct SwiGluForward {
   std::int64_t tokens = 0;
   std::int64_t intermediate = 0;  ///< I
-  const float* gate_up = nullptr; ///< [N, 2I]
-  float* out = nullptr;           ///< [N, I]
+  const void* gate_up = nullptr;  ///< [N, 2I]
+  void* out = nullptr;            ///< [N, I]
+  Element element = Element::Float32;
 };
 
 struct SwiGluBackward {
   std::int64_t tokens = 0;
   std::int64_t intermediate = 0;
-  const float* gate_up = nullptr;  ///< [N, 2I]
-  const float* grad_out = nullptr; ///< [N, I]
-  float* grad_gate_up = nullptr;   ///< [N, 2I]; may alias gate_up
+  const void* gate_up = nullptr;   ///< [N, 2I]
+  const void* grad_out = nullptr;  ///< [N, I]
+  void* grad_gate_up = nullptr;    ///< [N, 2I]; may alias gate_up
+  Element element = Element::Float32;
 };
 
 /// x0[t, i, :] = table[ids[t], :] for every stream i.
@@ -28,7 +35,8 @@ struct EmbeddingForward {
   std::int64_t C = 0;
   const std::int32_t* ids = nullptr;
   const float* table = nullptr;  ///< [V, C]
-  float* x0 = nullptr;           ///< [N, n, C]
+  void* x0 = nullptr;            ///< [N, n, C]
+  Element element = Element::Float32;
 };
 
 /// grad_table[ids[t], :] += Σ_i grad_x0[t, i, :], tokens in ascending order for every channel.
@@ -37,43 +45,48 @@ struct EmbeddingBackward {
   int n = 1;
   std::int64_t C = 0;
   const std::int32_t* ids = nullptr;
-  const float* grad_x0 = nullptr;
+  const void* grad_x0 = nullptr;
   float* grad_table = nullptr;
+  Element element = Element::Float32;
 };
 
 /// Softmax cross-entropy of a block of rows; the logits become their gradient in place.
 struct CrossEntropy {
   std::int64_t tokens = 0;
   std::int64_t vocab = 0;
-  float* logits = nullptr;                ///< [N, V]; out: (softmax − onehot)·gradient_scale if gradient
+  void* logits = nullptr;                 ///< [N, V]; out: (softmax − onehot)·gradient_scale if gradient
   const std::int32_t* targets = nullptr;  ///< [N]
-  float* losses = nullptr;                ///< [N], nats
+  float* losses = nullptr;                ///< [N], nats; the softmax is computed in float32
   float gradient_scale = 1.0F;            ///< 1 / target tokens of the global batch
   bool gradient = true;
+  Element element = Element::Float32;
 };
 
 /// y = x·rsqrt(mean(x²) + eps)·weight over rows (generation, tests; a training step has it inside the border).
 struct RmsNormForward {
   std::int64_t rows = 0;
   std::int64_t C = 0;
-  const float* x = nullptr;
+  const void* x = nullptr;
   const float* weight = nullptr;
   float eps = 1e-6F;
-  float* y = nullptr;
+  void* y = nullptr;
   float* inverse_rms = nullptr;  ///< [rows] or null
+  Element element = Element::Float32;
 };
 
-/// One AdamW update of a flat range (decoupled weight decay, as torch.optim.AdamW):
-/// g' = g·gradient_scale; m, v moments; w −= lr·(m̂/(√v̂ + eps) + weight_decay·w).
-struct AdamW {
+/// sum += addend, or sum = addend if overwrite: a weight gradient that a bf16 product left, into the float32 buffer.
+struct AddBf16 {
   std::int64_t size = 0;
-  float* weight = nullptr;
-  const float* gradient = nullptr;
-  float* first_moment = nullptr;
-  float* second_moment = nullptr;
-  std::int64_t step = 1;  ///< from 1, for the bias correction
-  float learning_rate = 0, beta1 = 0.9F, beta2 = 0.95F, eps = 1e-20F, weight_decay = 0;
-  float gradient_scale = 1.0F;  ///< the factor of the global-norm clip
+  const std::uint16_t* addend = nullptr;
+  float* sum = nullptr;
+  bool overwrite = false;
+};
+
+/// out = in, rounded to nearest even.
+struct ToBf16 {
+  std::int64_t size = 0;
+  const float* in = nullptr;
+  std::uint16_t* out = nullptr;
 };
 
 }  // namespace mhc::kernels

@@ -16,8 +16,10 @@
     .swiGluForward = implementation::swiGluForward, .swiGluBackward = implementation::swiGluBackward,         \
     .embeddingForward = implementation::embeddingForward,                                                     \
     .embeddingBackward = implementation::embeddingBackward, .crossEntropy = implementation::crossEntropy,     \
-    .rmsNormForward = implementation::rmsNormForward, .adamW = implementation::adamW,                         \
-    .squareSum = implementation::squareSum,                                                                   \
+    .rmsNormForward = implementation::rmsNormForward, .addBf16 = implementation::addBf16,                     \
+    .toBf16 = implementation::toBf16, .adamW = implementation::adamW,                                         \
+    .muonMomentum = implementation::muonMomentum, .blend = implementation::blend,                             \
+    .muonApply = implementation::muonApply, .squareSum = implementation::squareSum,                           \
   }
 
 namespace mhc::kernels {

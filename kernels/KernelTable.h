@@ -6,6 +6,7 @@
 #include "kernels/Attention.h"
 #include "kernels/Elementwise.h"
 #include "kernels/Mixing.h"
+#include "kernels/Optimizers.h"
 #include "kernels/ParallelFor.h"
 
 namespace mhc::kernels {
@@ -24,7 +25,12 @@ struct KernelTable {
   void (*embeddingBackward)(const EmbeddingBackward&, const ParallelFor&);
   void (*crossEntropy)(const CrossEntropy&, const ParallelFor&);
   void (*rmsNormForward)(const RmsNormForward&, const ParallelFor&);
+  void (*addBf16)(const AddBf16&, const ParallelFor&);
+  void (*toBf16)(const ToBf16&, const ParallelFor&);
   void (*adamW)(const AdamW&, const ParallelFor&);
+  void (*muonMomentum)(const MuonMomentum&, const ParallelFor&);
+  void (*blend)(const Blend&, const ParallelFor&);
+  void (*muonApply)(const MuonApply&, const ParallelFor&);
   /// Σ v² in double over fixed blocks; NaN or Inf anywhere gives a non-finite sum.
   double (*squareSum)(const float* values, std::int64_t size, const ParallelFor&);
 };

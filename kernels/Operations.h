@@ -3,6 +3,7 @@
 
 #include "kernels/Attention.h"
 #include "kernels/Elementwise.h"
+#include "kernels/Optimizers.h"
 #include "kernels/ParallelFor.h"
 
 /// The operations that are neither matrix product nor stream mixing, once per implementation. Internal to kernels/:
@@ -18,7 +19,12 @@
   void embeddingBackward(const EmbeddingBackward& a, const ParallelFor& parallel);      \
   void crossEntropy(const CrossEntropy& a, const ParallelFor& parallel);                \
   void rmsNormForward(const RmsNormForward& a, const ParallelFor& parallel);            \
+  void addBf16(const AddBf16& a, const ParallelFor& parallel);                          \
+  void toBf16(const ToBf16& a, const ParallelFor& parallel);                            \
   void adamW(const AdamW& a, const ParallelFor& parallel);                              \
+  void muonMomentum(const MuonMomentum& a, const ParallelFor& parallel);                \
+  void blend(const Blend& a, const ParallelFor& parallel);                              \
+  void muonApply(const MuonApply& a, const ParallelFor& parallel);                      \
   double squareSum(const float* values, std::int64_t size, const ParallelFor& parallel); \
   }
 

@@ -4,8 +4,10 @@ list(APPEND MHC_REFERENCE_SOURCES
   AttentionWorkspace.cpp
   reference/AdamW.cpp
   reference/Attention.cpp
+  reference/Bf16.cpp
   reference/CrossEntropy.cpp
   reference/Embedding.cpp
+  reference/Muon.cpp
   reference/RmsNorm.cpp
   reference/SquareSum.cpp
   reference/SwiGlu.cpp)
@@ -14,8 +16,10 @@ list(APPEND MHC_CPU_SOURCES
   cpu/AttentionBackward.cpp
   cpu/AttentionDecode.cpp
   cpu/AttentionForward.cpp
+  cpu/Bf16.cpp
   cpu/CrossEntropy.cpp
   cpu/Embedding.cpp
+  cpu/Muon.cpp
   cpu/RmsNorm.cpp
   cpu/SquareSum.cpp
   cpu/SwiGlu.cpp)

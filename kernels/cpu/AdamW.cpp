@@ -29,10 +29,16 @@ void adamW(const AdamW& a, const ParallelFor& parallel) {
   const auto inverse = [&](double beta) {
     return broadcast(static_cast<float>(1.0 / (1.0 - std::pow(beta, static_cast<double>(a.step)))));
   };
-  const Factors k{broadcast(a.gradient_scale), broadcast(a.beta1), broadcast(static_cast<float>(1.0 - beta1)),
-                  broadcast(a.beta2),          broadcast(static_cast<float>(1.0 - beta2)),
-                  inverse(beta1),              inverse(beta2),     broadcast(a.eps),
-                  broadcast(a.learning_rate),  broadcast(a.weight_decay)};
+  const Factors k{broadcast(a.gradient_scale),
+                  broadcast(a.beta1),
+                  broadcast(static_cast<float>(1.0 - beta1)),
+                  broadcast(a.beta2),
+                  broadcast(static_cast<float>(1.0 - beta2)),
+                  inverse(beta1),
+                  inverse(beta2),
+                  broadcast(a.eps),
+                  broadcast(a.learning_rate),
+                  broadcast(a.weight_decay)};
   parallel((a.size + kBlock - 1) / kBlock, [&](std::int64_t block) {
     const std::int64_t end = block * kBlock + kBlock < a.size ? block * kBlock + kBlock : a.size;
     std::int64_t i = block * kBlock;
@@ -42,6 +48,7 @@ void adamW(const AdamW& a, const ParallelFor& parallel) {
       Vec v = load(a.second_moment + i);
       update(k, load(a.gradient + i), w, m, v);
       store(a.weight + i, w);
+      if (a.shadow != nullptr) store(a.shadow + i, w);
       store(a.first_moment + i, m);
       store(a.second_moment + i, v);
     }
@@ -52,6 +59,7 @@ void adamW(const AdamW& a, const ParallelFor& parallel) {
       Vec v = loadPartial(a.second_moment + i, rest);
       update(k, loadPartial(a.gradient + i, rest), w, m, v);
       storePartial(a.weight + i, w, rest);
+      if (a.shadow != nullptr) storePartial(a.shadow + i, w, rest);
       storePartial(a.first_moment + i, m, rest);
       storePartial(a.second_moment + i, v, rest);
     }

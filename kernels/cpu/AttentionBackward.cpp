@@ -7,18 +7,18 @@ namespace {
 
 /// One slot's workspace. "Packed" is [rows, channels], "transposed" [channels, rows].
 struct Space {
-  float* keys;               // packed, rotated
-  float* keys_transposed;    // rotated
+  float* keys;             // packed, rotated
+  float* keys_transposed;  // rotated
   float* values_transposed;
-  float* queries;            // packed, rotated, times scale·log2 e
-  float* grad_out;           // packed
-  float* grad_queries;       // packed
-  float* grad_keys;          // packed
-  float* grad_values;        // packed
-  float* log_sum_exp;        // [rows], in powers of two
-  float* delta;              // [rows]: Σ_c grad_out·out
-  float* probabilities;      // [kBlock, kBlock]
-  float* grad_scores;        // [kBlock, kBlock]
+  float* queries;        // packed, rotated, times scale·log2 e
+  float* grad_out;       // packed
+  float* grad_queries;   // packed
+  float* grad_keys;      // packed
+  float* grad_values;    // packed
+  float* log_sum_exp;    // [rows], in powers of two
+  float* delta;          // [rows]: Σ_c grad_out·out
+  float* probabilities;  // [kBlock, kBlock]
+  float* grad_scores;    // [kBlock, kBlock]
 };
 
 Space spaceAt(float* base, const attention::Layout& l) {
@@ -36,11 +36,11 @@ Space spaceAt(float* base, const attention::Layout& l) {
   return w;
 }
 
-/// probabilities = 2^(queries·keysᵀ − lse), grad_scores = probabilities·(grad_out·valuesᵀ − delta) for kTileRows queries
-/// and Vectors·kLanes keys. Diagonal: zero where the key (first + lane) comes after the query (row + i).
+/// probabilities = 2^(queries·keysᵀ − lse), grad_scores = probabilities·(grad_out·valuesᵀ − delta) for kTileRows
+/// queries and Vectors·kLanes keys. Diagonal: zero where the key (first + lane) comes after the query (row + i).
 template <int Vectors, bool diagonal>
-MHC_INLINE void scoreTile(const Space& w, const attention::Layout& l, int d, std::int64_t query, std::int64_t key, int row,
-                          int first) {
+MHC_INLINE void scoreTile(const Space& w, const attention::Layout& l, int d, std::int64_t query, std::int64_t key,
+                          int row, int first) {
   Vec sums[kTileRows][Vectors];
   clear(sums);
   multiply(w.queries + query * l.channels, l.channels, 1, w.keys_transposed + key, l.rows, d, sums);
@@ -72,7 +72,8 @@ MHC_INLINE void scoreTile(const Space& w, const attention::Layout& l, int d, std
 }
 
 template <bool diagonal>
-MHC_INLINE void tile(const Space& w, const attention::Layout& l, int d, std::int64_t query, std::int64_t key, int query_rows) {
+MHC_INLINE void tile(const Space& w, const attention::Layout& l, int d, std::int64_t query, std::int64_t key,
+                     int query_rows) {
   for (int r = 0; r < query_rows; r += kTileRows) {
     const int depth = diagonal ? r + kTileRows : kBlock;
     int j = 0;
@@ -93,13 +94,14 @@ MHC_INLINE void tile(const Space& w, const attention::Layout& l, int d, std::int
   }
 }
 
+template <typename E>
 void packKeysAndValues(const AttentionBackward& a, const attention::Layout& l, const Space& w, std::int64_t b, int kv) {
   const AttentionShape& s = a.shape;
   const int d = s.head_dim;
   const std::int64_t width = s.qkvWidth();
   for (std::int64_t t = 0; t < l.rows; t += kBlock) {
     const std::int64_t count = s.length - t < kBlock ? s.length - t : kBlock;
-    const float* rows = a.qkv + (b * s.length + t) * width;
+    const E* rows = static_cast<const E*>(a.qkv) + (b * s.length + t) * width;
     packRows(rows + (s.heads + kv) * d, width, count, kBlock, a.cos + t * (d / 2), a.sin + t * (d / 2), d, 1.0F,
              l.channels, w.keys + t * l.channels);
     transposeBlock(w.keys + t * l.channels, l.channels, l.rows, w.keys_transposed + t);
@@ -112,18 +114,21 @@ void packKeysAndValues(const AttentionBackward& a, const attention::Layout& l, c
   fillZero(w.grad_values, l.matrix);
 }
 
+template <typename E>
 void packHead(const AttentionBackward& a, const attention::Layout& l, const Space& w, std::int64_t b, int h) {
   const AttentionShape& s = a.shape;
   const int d = s.head_dim;
   const std::int64_t T = s.length;
   const std::int64_t stride = static_cast<std::int64_t>(s.heads) * d;
   const auto factor = static_cast<float>(1.0 / std::sqrt(static_cast<double>(d))) * kLog2E;
-  packRows(a.qkv + b * T * s.qkvWidth() + h * d, s.qkvWidth(), T, l.rows, a.cos, a.sin, d, factor, l.channels, w.queries);
-  packRows(a.grad_out + b * T * stride + h * d, stride, T, l.rows, nullptr, nullptr, d, 1.0F, l.channels, w.grad_out);
+  packRows(static_cast<const E*>(a.qkv) + b * T * s.qkvWidth() + h * d, s.qkvWidth(), T, l.rows, a.cos, a.sin, d,
+           factor, l.channels, w.queries);
+  packRows(static_cast<const E*>(a.grad_out) + b * T * stride + h * d, stride, T, l.rows, nullptr, nullptr, d, 1.0F,
+           l.channels, w.grad_out);
   fillZero(w.grad_queries, l.matrix);
   fillZero(w.log_sum_exp, 2 * l.rows);  // delta stands behind; the padding rows have grad_out = 0 and add nothing
   for (std::int64_t t = 0; t < T; ++t) {
-    const float* out = a.out + (b * T + t) * stride + h * d;
+    const E* out = static_cast<const E*>(a.out) + (b * T + t) * stride + h * d;
     Vec sum = zero();
     for (std::int64_t c = 0; c < d; c += kLanes) {
       sum = fma(loadTail(out + c, d - c), load(w.grad_out + t * l.channels + c), sum);
@@ -134,7 +139,8 @@ void packHead(const AttentionBackward& a, const attention::Layout& l, const Spac
 }
 
 /// Back through the rotation, times `factor`, into a column block of grad_qkv.
-void unrotateRows(const AttentionBackward& a, const attention::Layout& l, const float* rows, float factor, float* out) {
+template <typename E>
+void unrotateRows(const AttentionBackward& a, const attention::Layout& l, const float* rows, float factor, E* out) {
   const int d = a.shape.head_dim;
   for (std::int64_t t = 0; t < a.shape.length; ++t) {
     rotateRow(rows + t * l.channels, a.cos + t * (d / 2), a.sin + t * (d / 2), d, -1.0F, factor,
@@ -142,14 +148,15 @@ void unrotateRows(const AttentionBackward& a, const attention::Layout& l, const 
   }
 }
 
+template <typename E>
 void unit(const AttentionBackward& a, const attention::Layout& l, const Space& w, std::int64_t b, int kv) {
   const AttentionShape& s = a.shape;
   const int d = s.head_dim;
   const int group = s.heads / s.kv_heads;
-  float* grads = a.grad_qkv + b * s.length * s.qkvWidth();
-  packKeysAndValues(a, l, w, b, kv);
+  E* grads = static_cast<E*>(a.grad_qkv) + b * s.length * s.qkvWidth();
+  packKeysAndValues<E>(a, l, w, b, kv);
   for (int h = kv * group; h < (kv + 1) * group; ++h) {
-    packHead(a, l, w, b, h);
+    packHead<E>(a, l, w, b, h);
     for (std::int64_t key = 0; key < s.length; key += kBlock) {
       for (std::int64_t query = key; query < s.length; query += kBlock) {
         const std::int64_t left = s.length - query;
@@ -166,22 +173,27 @@ void unit(const AttentionBackward& a, const attention::Layout& l, const Space& w
   // The packed queries carry scale·log2 e: the gradient of the keys wants the scale alone.
   unrotateRows(a, l, w.grad_keys, kLn2, grads + (s.heads + kv) * d);
   for (std::int64_t t = 0; t < s.length; ++t) {
-    float* out = grads + t * s.qkvWidth() + (s.heads + s.kv_heads + kv) * d;
+    E* out = grads + t * s.qkvWidth() + (s.heads + s.kv_heads + kv) * d;
     for (std::int64_t c = 0; c < d; c += kLanes) storeTail(out + c, load(w.grad_values + t * l.channels + c), d - c);
   }
 }
 
-}  // namespace
-
-void attentionBackward(const AttentionBackward& a, const ParallelFor& parallel) {
+template <typename E>
+void run(const AttentionBackward& a, const ParallelFor& parallel) {
   const attention::Layout l = attention::layoutOf(a.shape);
   parallel(l.slots, [&](std::int64_t slot) {
     const Space w = spaceAt(a.workspace + slot * l.backward, l);
     const std::int64_t end = (slot + 1) * l.per_slot < l.units ? (slot + 1) * l.per_slot : l.units;
     for (std::int64_t u = slot * l.per_slot; u < end; ++u) {
-      unit(a, l, w, u / a.shape.kv_heads, static_cast<int>(u % a.shape.kv_heads));
+      unit<E>(a, l, w, u / a.shape.kv_heads, static_cast<int>(u % a.shape.kv_heads));
     }
   });
+}
+
+}  // namespace
+
+void attentionBackward(const AttentionBackward& a, const ParallelFor& parallel) {
+  a.element == Element::BFloat16 ? run<std::uint16_t>(a, parallel) : run<float>(a, parallel);
 }
 
 }  // namespace mhc::kernels::MHC_ISA

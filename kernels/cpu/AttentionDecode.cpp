@@ -5,8 +5,8 @@
 namespace mhc::kernels::MHC_ISA {
 namespace {
 
-constexpr int kChunk = 64;       // cached positions between two corrections of the running maximum
-constexpr int kMaxRotated = 512; // widest head whose rotated query has a place on the stack
+constexpr int kChunk = 64;        // cached positions between two corrections of the running maximum
+constexpr int kMaxRotated = 512;  // widest head whose rotated query has a place on the stack
 
 MHC_INLINE float dot(const float* a, const float* b, int d) {
   Vec sum = zero();

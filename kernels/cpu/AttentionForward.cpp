@@ -94,6 +94,7 @@ MHC_INLINE void tile(const Space& w, const attention::Layout& l, int d, std::int
   }
 }
 
+template <typename E>
 void queryBlock(const AttentionForward& a, const attention::Layout& l, const Space& w, std::int64_t b, int h,
                 std::int64_t first) {
   const AttentionShape& s = a.shape;
@@ -102,8 +103,8 @@ void queryBlock(const AttentionForward& a, const attention::Layout& l, const Spa
   const int count = left < kBlock ? static_cast<int>(left) : kBlock;
   const int padded = (count + kTileRows - 1) / kTileRows * kTileRows;
   const auto factor = static_cast<float>(1.0 / std::sqrt(static_cast<double>(d))) * kLog2E;
-  packRows(a.qkv + (b * s.length + first) * s.qkvWidth() + h * d, s.qkvWidth(), count, padded, a.cos + first * (d / 2),
-           a.sin + first * (d / 2), d, factor, l.channels, w.queries);
+  packRows(static_cast<const E*>(a.qkv) + (b * s.length + first) * s.qkvWidth() + h * d, s.qkvWidth(), count, padded,
+           a.cos + first * (d / 2), a.sin + first * (d / 2), d, factor, l.channels, w.queries);
   fillZero(w.out, l.block);
   Softmax state;
   for (float& top : state.top) top = kMasked;
@@ -114,15 +115,14 @@ void queryBlock(const AttentionForward& a, const attention::Layout& l, const Spa
     const float sum = reduceSum(load(state.sums + i * kLanes));
     const Vec inverse = broadcast(1.0F / sum);
     const float* row = w.out + i * l.channels;
-    float* out = a.out + ((b * s.length + first + i) * s.heads + h) * d;
+    E* out = static_cast<E*>(a.out) + ((b * s.length + first + i) * s.heads + h) * d;
     for (std::int64_t c = 0; c < d; c += kLanes) storeTail(out + c, load(row + c) * inverse, d - c);
     a.log_sum_exp[(b * s.heads + h) * s.length + first + i] = state.top[i] * kLn2 + std::log(sum);
   }
 }
 
-}  // namespace
-
-void attentionForward(const AttentionForward& a, const ParallelFor& parallel) {
+template <typename E>
+void run(const AttentionForward& a, const ParallelFor& parallel) {
   const AttentionShape& s = a.shape;
   const attention::Layout l = attention::layoutOf(s);
   const int d = s.head_dim;
@@ -135,7 +135,7 @@ void attentionForward(const AttentionForward& a, const ParallelFor& parallel) {
     for (std::int64_t unit = slot * l.per_slot; unit < end; ++unit) {
       const std::int64_t b = unit / s.kv_heads;
       const int kv = static_cast<int>(unit % s.kv_heads);
-      const float* rows = a.qkv + b * s.length * s.qkvWidth();
+      const E* rows = static_cast<const E*>(a.qkv) + b * s.length * s.qkvWidth();
       for (std::int64_t t = 0; t < l.rows; t += kBlock) {
         const std::int64_t count = s.length - t < kBlock ? s.length - t : kBlock;
         packRows(rows + t * s.qkvWidth() + (s.heads + kv) * d, s.qkvWidth(), count, kBlock, a.cos + t * (d / 2),
@@ -145,10 +145,16 @@ void attentionForward(const AttentionForward& a, const ParallelFor& parallel) {
                  nullptr, d, 1.0F, l.channels, w.values + t * l.channels);
       }
       for (int h = kv * group; h < (kv + 1) * group; ++h) {
-        for (std::int64_t first = 0; first < s.length; first += kBlock) queryBlock(a, l, w, b, h, first);
+        for (std::int64_t first = 0; first < s.length; first += kBlock) queryBlock<E>(a, l, w, b, h, first);
       }
     }
   });
+}
+
+}  // namespace
+
+void attentionForward(const AttentionForward& a, const ParallelFor& parallel) {
+  a.element == Element::BFloat16 ? run<std::uint16_t>(a, parallel) : run<float>(a, parallel);
 }
 
 }  // namespace mhc::kernels::MHC_ISA

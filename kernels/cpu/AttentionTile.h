@@ -35,8 +35,8 @@ MHC_INLINE Vec laneIndices() {
 }
 
 /// The rotation by +angle (sign = 1) or −angle (sign = −1) of one row of d channels, times `factor`.
-MHC_INLINE void rotateRow(const float* in, const float* cos, const float* sin, int d, float sign, float factor,
-                          float* out) {
+template <typename In, typename Out>
+MHC_INLINE void rotateRow(const In* in, const float* cos, const float* sin, int d, float sign, float factor, Out* out) {
   const int half = d / 2;
   const Vec f = broadcast(factor);
   const Vec g = broadcast(factor * sign);
@@ -57,7 +57,8 @@ MHC_INLINE void fillZero(float* p, std::int64_t count) {
 
 /// `count` rows into packed rows of `channels` floats; the padding and the rows up to `padded` become 0.
 /// cos == nullptr: copied without rotation and factor.
-inline void packRows(const float* in, std::int64_t stride, std::int64_t count, std::int64_t padded, const float* cos,
+template <typename In>
+inline void packRows(const In* in, std::int64_t stride, std::int64_t count, std::int64_t padded, const float* cos,
                      const float* sin, int d, float factor, std::int64_t channels, float* out) {
   for (std::int64_t t = 0; t < count; ++t) {
     float* row = out + t * channels;

@@ -18,16 +18,15 @@ MHC_INLINE void backwardLanes(Vec g, Vec up, Vec out, Vec& grad_gate, Vec& grad_
   grad_gate = outs * up * fma(g, rest, one);
 }
 
-}  // namespace
-
-void swiGluForward(const SwiGluForward& a, const ParallelFor& parallel) {
+template <typename T>
+void forward(const SwiGluForward& a, const ParallelFor& parallel) {
   const std::int64_t I = a.intermediate;
   parallel((a.tokens + kRows - 1) / kRows, [&](std::int64_t block) {
     const std::int64_t end = block * kRows + kRows < a.tokens ? block * kRows + kRows : a.tokens;
     for (std::int64_t t = block * kRows; t < end; ++t) {
-      const float* gate = a.gate_up + t * 2 * I;
-      const float* up = gate + I;
-      float* out = a.out + t * I;
+      const T* gate = static_cast<const T*>(a.gate_up) + t * 2 * I;
+      const T* up = gate + I;
+      T* out = static_cast<T*>(a.out) + t * I;
       std::int64_t i = 0;
       for (; i + kLanes <= I; i += kLanes) {
         const Vec g = load(gate + i);
@@ -42,14 +41,15 @@ void swiGluForward(const SwiGluForward& a, const ParallelFor& parallel) {
   });
 }
 
-void swiGluBackward(const SwiGluBackward& a, const ParallelFor& parallel) {
+template <typename T>
+void backward(const SwiGluBackward& a, const ParallelFor& parallel) {
   const std::int64_t I = a.intermediate;
   parallel((a.tokens + kRows - 1) / kRows, [&](std::int64_t block) {
     const std::int64_t end = block * kRows + kRows < a.tokens ? block * kRows + kRows : a.tokens;
     for (std::int64_t t = block * kRows; t < end; ++t) {
-      const float* gate = a.gate_up + t * 2 * I;
-      const float* out = a.grad_out + t * I;
-      float* grad = a.grad_gate_up + t * 2 * I;
+      const T* gate = static_cast<const T*>(a.gate_up) + t * 2 * I;
+      const T* out = static_cast<const T*>(a.grad_out) + t * I;
+      T* grad = static_cast<T*>(a.grad_gate_up) + t * 2 * I;
       Vec grad_gate;
       Vec grad_up;
       std::int64_t i = 0;
@@ -67,6 +67,16 @@ void swiGluBackward(const SwiGluBackward& a, const ParallelFor& parallel) {
       }
     }
   });
+}
+
+}  // namespace
+
+void swiGluForward(const SwiGluForward& a, const ParallelFor& parallel) {
+  a.element == Element::BFloat16 ? forward<std::uint16_t>(a, parallel) : forward<float>(a, parallel);
+}
+
+void swiGluBackward(const SwiGluBackward& a, const ParallelFor& parallel) {
+  a.element == Element::BFloat16 ? backward<std::uint16_t>(a, parallel) : backward<float>(a, parallel);
 }
 
 }  // namespace mhc::kernels::MHC_ISA

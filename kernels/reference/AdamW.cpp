@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cmath>
 
+#include "kernels/Element.h"
 #include "kernels/Operations.h"
 
 namespace mhc::kernels::reference {
@@ -17,6 +18,7 @@ void adamW(const AdamW& a, const ParallelFor&) {
     // m = 0 is answered apart: with v = 0 the quotient would hang on eps alone, and eps may be 0 or lost to rounding.
     const double update = m == 0.0 ? 0.0 : (m / correction1) / (std::sqrt(v / correction2) + a.eps);
     a.weight[i] = static_cast<float>(a.weight[i] - a.learning_rate * (update + a.weight_decay * a.weight[i]));
+    if (a.shadow != nullptr) a.shadow[i] = roundBf16(a.weight[i]);
     a.first_moment[i] = static_cast<float>(m);
     a.second_moment[i] = static_cast<float>(v);
   }

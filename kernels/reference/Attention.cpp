@@ -4,27 +4,30 @@
 #include <vector>
 
 #include "kernels/Operations.h"
+#include "kernels/reference/Elements.h"
 
 namespace mhc::kernels::reference {
 namespace {
 
-/// rotate_half: channel c is paired with channel c + d/2 (Hugging Face Llama).
-void rotate(const float* row, const float* cos, const float* sin, int d, double* out) {
+/// rotate_half: channel c is paired with channel c + d/2 (Hugging Face Llama). `row` is the first number's index.
+void rotate(const void* tensor, Element element, std::int64_t row, const float* cos, const float* sin, int d,
+            double* out) {
   const int half = d / 2;
   for (int c = 0; c < half; ++c) {
-    const double a = row[c];
-    const double b = row[c + half];
+    const double a = ConstElements(tensor, element)[row + c];
+    const double b = ConstElements(tensor, element)[row + c + half];
     out[c] = a * cos[c] - b * sin[c];
     out[c + half] = b * cos[c] + a * sin[c];
   }
 }
 
 /// The transpose of rotate(): a rotation by the opposite angle.
-void rotateBack(const double* row, const float* cos, const float* sin, int d, float* out) {
+void rotateBack(const double* row, const float* cos, const float* sin, int d, void* tensor, Element element,
+                std::int64_t out) {
   const int half = d / 2;
   for (int c = 0; c < half; ++c) {
-    out[c] = static_cast<float>(row[c] * cos[c] + row[c + half] * sin[c]);
-    out[c + half] = static_cast<float>(row[c + half] * cos[c] - row[c] * sin[c]);
+    Elements(tensor, element).set(out + c, row[c] * cos[c] + row[c + half] * sin[c]);
+    Elements(tensor, element).set(out + c + half, row[c + half] * cos[c] - row[c] * sin[c]);
   }
 }
 
@@ -37,15 +40,16 @@ double dot(const double* a, const double* b, int d) {
 /// The rows of one sequence and one head in double; q and k rotated.
 struct Head {
   std::vector<double> rows;
-  Head(const float* first, std::int64_t stride, std::int64_t T, int d, const float* cos, const float* sin)
+  Head(const void* tensor, Element element, std::int64_t first, std::int64_t stride, std::int64_t T, int d,
+       const float* cos, const float* sin)
       : rows(static_cast<std::size_t>(T) * static_cast<std::size_t>(d)) {
     for (std::int64_t t = 0; t < T; ++t) {
       double* out = rows.data() + t * d;
-      const float* row = first + t * stride;
+      const std::int64_t row = first + t * stride;
       if (cos != nullptr) {
-        rotate(row, cos + t * (d / 2), sin + t * (d / 2), d, out);
+        rotate(tensor, element, row, cos + t * (d / 2), sin + t * (d / 2), d, out);
       } else {
-        std::copy(row, row + d, out);
+        for (int c = 0; c < d; ++c) out[c] = ConstElements(tensor, element)[row + c];
       }
     }
   }
@@ -63,10 +67,10 @@ void attentionForward(const AttentionForward& a, const ParallelFor& parallel) {
   parallel(s.batch * s.heads, [&](std::int64_t unit) {
     const std::int64_t b = unit / s.heads;
     const int h = static_cast<int>(unit % s.heads);
-    const float* rows = a.qkv + b * T * width;
-    const Head q(rows + h * d, width, T, d, a.cos, a.sin);
-    const Head k(rows + (s.heads + h / group) * d, width, T, d, a.cos, a.sin);
-    const Head v(rows + (s.heads + s.kv_heads + h / group) * d, width, T, d, nullptr, nullptr);
+    const std::int64_t rows = b * T * width;
+    const Head q(a.qkv, a.element, rows + h * d, width, T, d, a.cos, a.sin);
+    const Head k(a.qkv, a.element, rows + (s.heads + h / group) * d, width, T, d, a.cos, a.sin);
+    const Head v(a.qkv, a.element, rows + (s.heads + s.kv_heads + h / group) * d, width, T, d, nullptr, nullptr);
     std::vector<double> p(static_cast<std::size_t>(T));
     for (std::int64_t i = 0; i < T; ++i) {
       double top = -INFINITY;
@@ -77,13 +81,13 @@ void attentionForward(const AttentionForward& a, const ParallelFor& parallel) {
       double sum = 0;
       for (std::int64_t j = 0; j <= i; ++j) sum += std::exp(p[static_cast<std::size_t>(j)] - top);
       const double lse = top + std::log(sum);
-      float* out = a.out + (b * T + i) * s.heads * d + h * d;
+      const std::int64_t out = (b * T + i) * s.heads * d + h * d;
       for (int c = 0; c < d; ++c) {
         double value = 0;
         for (std::int64_t j = 0; j <= i; ++j) {
           value += std::exp(p[static_cast<std::size_t>(j)] - lse) * v.rows[static_cast<std::size_t>(j * d + c)];
         }
-        out[c] = static_cast<float>(value);
+        Elements(a.out, a.element).set(out + c, value);
       }
       a.log_sum_exp[unit * T + i] = static_cast<float>(lse);
     }
@@ -100,18 +104,18 @@ void attentionBackward(const AttentionBackward& a, const ParallelFor& parallel) 
   parallel(s.batch * s.kv_heads, [&](std::int64_t unit) {
     const std::int64_t b = unit / s.kv_heads;
     const int kv = static_cast<int>(unit % s.kv_heads);
-    const float* rows = a.qkv + b * T * width;
-    float* grads = a.grad_qkv + b * T * width;
-    const Head k(rows + (s.heads + kv) * d, width, T, d, a.cos, a.sin);
-    const Head v(rows + (s.heads + s.kv_heads + kv) * d, width, T, d, nullptr, nullptr);
+    const std::int64_t rows = b * T * width;
+    const Head k(a.qkv, a.element, rows + (s.heads + kv) * d, width, T, d, a.cos, a.sin);
+    const Head v(a.qkv, a.element, rows + (s.heads + s.kv_heads + kv) * d, width, T, d, nullptr, nullptr);
     const auto size = static_cast<std::size_t>(T * d);
     std::vector<double> gk(size);
     std::vector<double> gv(size);
     std::vector<double> gq(static_cast<std::size_t>(d));
     for (int h = kv * group; h < (kv + 1) * group; ++h) {
-      const Head q(rows + h * d, width, T, d, a.cos, a.sin);
-      const Head go(a.grad_out + b * T * s.heads * d + h * d, s.heads * d, T, d, nullptr, nullptr);
-      const Head o(a.out + b * T * s.heads * d + h * d, s.heads * d, T, d, nullptr, nullptr);
+      const Head q(a.qkv, a.element, rows + h * d, width, T, d, a.cos, a.sin);
+      const std::int64_t outs = b * T * s.heads * d + h * d;
+      const Head go(a.grad_out, a.element, outs, s.heads * d, T, d, nullptr, nullptr);
+      const Head o(a.out, a.element, outs, s.heads * d, T, d, nullptr, nullptr);
       for (std::int64_t i = 0; i < T; ++i) {
         const double* qi = q.rows.data() + i * d;
         const double* goi = go.rows.data() + i * d;
@@ -128,15 +132,16 @@ void attentionBackward(const AttentionBackward& a, const ParallelFor& parallel) 
             gq[static_cast<std::size_t>(c)] += gs * kj[c];
           }
         }
-        rotateBack(gq.data(), a.cos + i * (d / 2), a.sin + i * (d / 2), d, grads + i * width + h * d);
+        rotateBack(gq.data(), a.cos + i * (d / 2), a.sin + i * (d / 2), d, a.grad_qkv, a.element,
+                   rows + i * width + h * d);
       }
     }
     for (std::int64_t j = 0; j < T; ++j) {
-      rotateBack(gk.data() + j * d, a.cos + j * (d / 2), a.sin + j * (d / 2), d,
-                 grads + j * width + (s.heads + kv) * d);
+      rotateBack(gk.data() + j * d, a.cos + j * (d / 2), a.sin + j * (d / 2), d, a.grad_qkv, a.element,
+                 rows + j * width + (s.heads + kv) * d);
       for (int c = 0; c < d; ++c) {
-        grads[j * width + (s.heads + s.kv_heads + kv) * d + c] =
-            static_cast<float>(gv[static_cast<std::size_t>(j * d + c)]);
+        Elements(a.grad_qkv, a.element)
+            .set(rows + j * width + (s.heads + s.kv_heads + kv) * d + c, gv[static_cast<std::size_t>(j * d + c)]);
       }
     }
   });
@@ -150,14 +155,14 @@ void attentionDecode(const AttentionDecode& a, const ParallelFor& parallel) {
   const double scale = 1.0 / std::sqrt(static_cast<double>(d));
   parallel(s.kv_heads, [&](std::int64_t kv) {
     std::vector<double> row(static_cast<std::size_t>(d));
-    rotate(a.qkv + (s.heads + kv) * d, a.cos, a.sin, d, row.data());
+    rotate(a.qkv, Element::Float32, (s.heads + kv) * d, a.cos, a.sin, d, row.data());
     for (int c = 0; c < d; ++c) {
       a.k_cache[a.position * width + kv * d + c] = static_cast<float>(row[static_cast<std::size_t>(c)]);
       a.v_cache[a.position * width + kv * d + c] = a.qkv[(s.heads + s.kv_heads + kv) * d + c];
     }
     std::vector<double> p(static_cast<std::size_t>(a.position + 1));
     for (std::int64_t h = kv * group; h < (kv + 1) * group; ++h) {
-      rotate(a.qkv + h * d, a.cos, a.sin, d, row.data());
+      rotate(a.qkv, Element::Float32, h * d, a.cos, a.sin, d, row.data());
       double top = -INFINITY;
       for (std::int64_t j = 0; j <= a.position; ++j) {
         double score = 0;

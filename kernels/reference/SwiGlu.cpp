@@ -2,16 +2,18 @@
 #include <cmath>
 
 #include "kernels/Operations.h"
+#include "kernels/reference/Elements.h"
 
 namespace mhc::kernels::reference {
 
 void swiGluForward(const SwiGluForward& a, const ParallelFor& parallel) {
   const std::int64_t I = a.intermediate;
   parallel(a.tokens, [&](std::int64_t t) {
-    const float* gate = a.gate_up + t * 2 * I;
+    const std::int64_t row = t * 2 * I;
     for (std::int64_t i = 0; i < I; ++i) {
-      const double g = gate[i];
-      a.out[t * I + i] = static_cast<float>(g / (1.0 + std::exp(-g)) * gate[I + i]);
+      const double g = ConstElements(a.gate_up, a.element)[row + i];
+      const double up = ConstElements(a.gate_up, a.element)[row + I + i];
+      Elements(a.out, a.element).set(t * I + i, g / (1.0 + std::exp(-g)) * up);
     }
   });
 }
@@ -19,15 +21,14 @@ void swiGluForward(const SwiGluForward& a, const ParallelFor& parallel) {
 void swiGluBackward(const SwiGluBackward& a, const ParallelFor& parallel) {
   const std::int64_t I = a.intermediate;
   parallel(a.tokens, [&](std::int64_t t) {
-    const float* gate = a.gate_up + t * 2 * I;
-    float* grad = a.grad_gate_up + t * 2 * I;
+    const std::int64_t row = t * 2 * I;
     for (std::int64_t i = 0; i < I; ++i) {
-      const double g = gate[i];
-      const double up = gate[I + i];
-      const double out = a.grad_out[t * I + i];
+      const double g = ConstElements(a.gate_up, a.element)[row + i];
+      const double up = ConstElements(a.gate_up, a.element)[row + I + i];
+      const double out = ConstElements(a.grad_out, a.element)[t * I + i];
       const double sigmoid = 1.0 / (1.0 + std::exp(-g));
-      grad[i] = static_cast<float>(out * up * sigmoid * (1.0 + g * (1.0 - sigmoid)));
-      grad[I + i] = static_cast<float>(out * g * sigmoid);
+      Elements(a.grad_gate_up, a.element).set(row + i, out * up * sigmoid * (1.0 + g * (1.0 - sigmoid)));
+      Elements(a.grad_gate_up, a.element).set(row + I + i, out * g * sigmoid);
     }
   });
 }

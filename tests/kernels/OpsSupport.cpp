@@ -9,35 +9,17 @@
 #include <thread>
 
 namespace mhc::kernels::test {
-namespace {
 
-#define MHC_OPERATION_SET(set)                                                                                   \
-  OperationSet {                                                                                                 \
-    #set, &set::attentionForward, &set::attentionBackward, &set::attentionDecode, &set::swiGluForward,           \
-        &set::swiGluBackward, &set::embeddingForward, &set::embeddingBackward, &set::crossEntropy,               \
-        &set::rmsNormForward, &set::adamW, &set::squareSum                                                       \
-  }
-
-std::vector<OperationSet> supportedSets() {
-  std::vector<OperationSet> sets{MHC_OPERATION_SET(scalar)};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) sets.push_back(MHC_OPERATION_SET(avx2));
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512vl")) {
-    sets.push_back(MHC_OPERATION_SET(avx512));
-    if (__builtin_cpu_supports("avx512bf16")) sets.push_back(MHC_OPERATION_SET(avx512bf16));
-  }
-  return sets;
-}
-
-}  // namespace
-
-const OperationSet& referenceSet() {
-  static const OperationSet set = MHC_OPERATION_SET(reference);
-  return set;
-}
+const OperationSet& referenceSet() { return referenceKernels(); }
 
 const std::vector<OperationSet>& cpuSets() {
-  static const std::vector<OperationSet> sets = supportedSets();
+  static const std::vector<OperationSet> sets = [] {
+    std::vector<OperationSet> found;
+    for (const char* name : {"scalar", "avx2", "avx512", "avx512bf16"}) {
+      if (const KernelTable* table = kernelsNamed(name)) found.push_back(*table);
+    }
+    return found;
+  }();
   return sets;
 }
 

@@ -9,25 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "kernels/KernelTable.h"
 #include "kernels/Operations.h"
 
 namespace mhc::kernels::test {
 
-/// The kernel sets under test, without the stream mixing.
-struct OperationSet {
-  std::string name;
-  decltype(&reference::attentionForward) attentionForward;
-  decltype(&reference::attentionBackward) attentionBackward;
-  decltype(&reference::attentionDecode) attentionDecode;
-  decltype(&reference::swiGluForward) swiGluForward;
-  decltype(&reference::swiGluBackward) swiGluBackward;
-  decltype(&reference::embeddingForward) embeddingForward;
-  decltype(&reference::embeddingBackward) embeddingBackward;
-  decltype(&reference::crossEntropy) crossEntropy;
-  decltype(&reference::rmsNormForward) rmsNormForward;
-  decltype(&reference::adamW) adamW;
-  decltype(&reference::squareSum) squareSum;
-};
+using OperationSet = KernelTable;
 
 /// reference.
 [[nodiscard]] const OperationSet& referenceSet();

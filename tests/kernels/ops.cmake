@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 mhc_tests(mhc_kernels_ops_tests
-  SOURCES AttentionCpuTest.cpp AttentionReferenceTest.cpp ElementwiseCpuTest.cpp ElementwiseReferenceTest.cpp OpsSupport.cpp
+  SOURCES AttentionBf16Test.cpp AttentionCpuTest.cpp AttentionReferenceTest.cpp ElementwiseCpuTest.cpp ElementwiseReferenceTest.cpp
+          ElementwiseBf16Test.cpp OptimizerTest.cpp OpsSupport.cpp
   LINKS mhc_kernels Threads::Threads)
