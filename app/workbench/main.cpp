@@ -9,9 +9,11 @@
 #include "app/workbench/shell/MainWindow.h"
 #include "app/workbench/shell/Options.h"
 #include "app/workbench/shell/Pictures.h"
+#include "app/workbench/shell/StartTime.h"
 #include "app/workbench/shell/Views.h"
 #include "core/base/Log.h"
 #include "core/base/Paths.h"
+#include "core/view/NumberText.h"
 #include "widgets/base/StallWatch.h"
 #include "widgets/base/vtk/GlContext.h"
 
@@ -70,6 +72,7 @@ int main(int argc, char** argv) {
   for (const auto& note : {settingsNote, windowNote}) {
     if (note) window.complain(QString::fromStdString(note->english));
   }
+  new StartTime(window);  // goes with the window
   window.show();
   state.scanner.scanNow();
 
@@ -98,5 +101,6 @@ int main(int argc, char** argv) {
     QTimer::singleShot(0, &pictures, &Pictures::start);
   }
   const int code = QApplication::exec();
+  logInfo("The window's longest delay was " + view::formatValue(stalls.longestEverMilliseconds(), 3) + " ms.");
   return code != 0 ? code : result;
 }

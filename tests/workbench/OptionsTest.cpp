@@ -8,7 +8,8 @@ using namespace mhc::workbench;
 TEST_CASE("the command line is read word by word") {
   const auto parsed = parseOptions({"mhc-workbench", "--preset", "tiny-mhc", "--run", "a", "--run", "b", "--runs", "/r", "--size",
                                     "1440x900", "--theme", "dark", "--shot", "Train", "t.png", "--picture", "wall", "w.png",
-                                    "--step", "40", "design.mhcd"});
+                                    "--table", "charts",
+                                    "c.csv", "--step", "40", "design.mhcd"});
   CHECK(parsed.problem.isEmpty());
   const Options& o = parsed.options;
   CHECK(o.preset == "tiny-mhc");
@@ -18,15 +19,17 @@ TEST_CASE("the command line is read word by word") {
   CHECK(o.theme == "dark");
   CHECK(o.step == 40);
   CHECK(o.files == QStringList{"design.mhcd"});
-  REQUIRE(o.pictures.size() == 2);
+  REQUIRE(o.pictures.size() == 3);
   CHECK(o.pictures[0].what == "Train");
   CHECK(o.pictures[1].what == "view:wall");
   CHECK(o.pictures[1].file == "w.png");
+  CHECK(o.pictures[2].what == "table:charts");
+  CHECK(o.pictures[2].file == "c.csv");
 }
 
 TEST_CASE("wrong words are answered with a sentence") {
   for (const QStringList& words : {QStringList{"--size", "big"}, QStringList{"--theme", "pink"}, QStringList{"--step", "-3"},
-                                   QStringList{"--shot", "Train"}, QStringList{"--what"}, QStringList{"--preset"}}) {
+                                   QStringList{"--shot", "Train"}, QStringList{"--table", "wall"}, QStringList{"--what"}, QStringList{"--preset"}}) {
     const auto parsed = parseOptions(QStringList{"mhc-workbench"} + words);
     INFO(words.join(' ').toStdString());
     CHECK(parsed.problem.size() > 20);

@@ -60,12 +60,16 @@ double StallWatch::longestMilliseconds() const {
   return static_cast<double>(std::max(longest_.load(), running)) * 1e-6;
 }
 
+double StallWatch::longestEverMilliseconds() const {
+  return std::max(static_cast<double>(before_.load()) * 1e-6, longestMilliseconds());
+}
+
 void StallWatch::reset() {
   // What is waiting now has waited before this moment.
   std::int64_t since = posted_.load();
   while (since != 0 && !posted_.compare_exchange_weak(since, now())) {
   }
-  longest_ = 0;
+  before_ = std::max(before_.load(), longest_.exchange(0));
 }
 
 void StallWatch::logEvery(int seconds) {

@@ -21,6 +21,8 @@ class StallWatch : public QObject {
 
   /// Longest delay since start or reset(), in milliseconds; counts a stall that is going on.
   [[nodiscard]] double longestMilliseconds() const;
+  /// The same since the start alone, whatever was reset.
+  [[nodiscard]] double longestEverMilliseconds() const;
   [[nodiscard]] std::uint64_t beats() const { return beats_.load(); }  ///< events answered
   void reset();
   /// Logs the longest delay every `seconds` if it was above 50 ms.
@@ -34,6 +36,7 @@ class StallWatch : public QObject {
   void watch();
 
   std::atomic<std::int64_t> longest_{0};  ///< ns
+  std::atomic<std::int64_t> before_{0};   ///< ns, the longest before the last reset()
   std::atomic<std::int64_t> posted_{0};   ///< time the unanswered event was posted, 0: none
   std::atomic<std::uint64_t> beats_{0};
   std::mutex mutex_;

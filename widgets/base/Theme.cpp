@@ -128,6 +128,7 @@ void Theme::watchSystem() {
   QDBusConnection bus = QDBusConnection::sessionBus();
   if (!bus.isConnected()) return;
   watching_ = true;
+  qRegisterMetaType<QDBusVariant>();  // QtDBus finds the slot's types by name, and may not have met this one yet
   // From any sender: bound to the portal's name, QtDBus drops the signals if it has not learnt yet who owns it.
   bus.connect(QString(), kPath, kInterface, QStringLiteral("SettingChanged"), this,
               SLOT(systemSettingChanged(QString, QString, QDBusVariant)));

@@ -20,6 +20,7 @@ QString help() {
       "  --step N               show this step\n"
       "  --shot LAYOUT FILE     save a picture of a layout (Start, Train, Inspect) and end\n"
       "  --picture VIEW FILE    save a picture of one view (charts, wall, polytope …) and end\n"
+      "  --table VIEW FILE      save what one view shows as a table (CSV) and end\n"
       "  --new-window           do not use a window that is already open\n"
       "  --help, --version\n\n"
       "Examples\n"
@@ -95,6 +96,9 @@ ParsedOptions parseOptions(const QStringList& arguments) {
     } else if (word == QLatin1String("--picture")) {
       const QString view = reader.take(word);
       o.pictures.push_back({QStringLiteral("view:") + view, reader.take(word)});
+    } else if (word == QLatin1String("--table")) {
+      const QString view = reader.take(word);
+      o.pictures.push_back({QStringLiteral("table:") + view, reader.take(word)});
     } else if (word == QLatin1String("--train")) {
       o.train = true;
     } else if (word == QLatin1String("--new-window")) {

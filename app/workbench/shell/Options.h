@@ -9,7 +9,8 @@
 
 namespace mhc::workbench {
 
-/// A picture that the program makes of itself: a layout ("Inspect") or one view ("view:wall"), and the file.
+/// A picture that the program makes of itself: a layout ("Inspect") or one view ("view:wall"), and the file. Or what a
+/// view shows as a table ("table:wall"), for scripts and tests.
 struct PictureRequest {
   QString what;
   QString file;

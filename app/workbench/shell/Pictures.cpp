@@ -4,9 +4,11 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QPixmap>
+#include <QSaveFile>
 
 #include "app/workbench/shell/Dock.h"
 #include "app/workbench/shell/MainWindow.h"
+#include "widgets/base/View.h"
 
 namespace mhc::workbench {
 namespace {
@@ -15,6 +17,15 @@ constexpr int kTickMs = 50;
 constexpr int kCalmMs = 800;     // pool threads paint curves, 3D views sharpen
 constexpr int kLongestMs = 20'000;
 const QString kView = QStringLiteral("view:");
+const QString kTable = QStringLiteral("table:");
+
+/// The view that a request names; empty for a layout.
+QString viewOf(const QString& what) {
+  for (const QString& kind : {kView, kTable}) {
+    if (what.startsWith(kind)) return what.mid(kind.size());
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -36,10 +47,10 @@ void Pictures::next() {
   calm_ = 0;
   const QString& what = requests_[at_].what;
   QString problem;
-  if (what.startsWith(kView)) {
+  if (const QString view = viewOf(what); !view.isEmpty()) {
     if (window_.stage().layout() == QLatin1String("Start")) window_.stage().showLayout(QStringLiteral("Inspect"));
-    if (window_.stage().openView(what.mid(kView.size())) == nullptr) {
-      problem = tr("There is no view \"%1\". Known views are listed in the View menu.").arg(what.mid(kView.size()));
+    if (window_.stage().openView(view) == nullptr) {
+      problem = tr("There is no view \"%1\". Known views are listed in the View menu.").arg(view);
     }
   } else if (window_.stage().layouts().contains(what)) {
     window_.stage().showLayout(what);
@@ -82,14 +93,18 @@ void Pictures::look() {
 
 QString Pictures::take() {
   const auto& request = requests_[at_];
-  QPixmap picture;
-  if (request.what.startsWith(kView)) {
-    Dock* dock = window_.stage().find(request.what.mid(kView.size()));
-    if (dock != nullptr) picture = dock->grab();
-  } else {
-    picture = window_.grab();
-  }
+  const QString view = viewOf(request.what);
+  Dock* dock = view.isEmpty() ? nullptr : window_.stage().find(view);
   QDir().mkpath(QFileInfo(request.file).absolutePath());
+  if (request.what.startsWith(kTable)) {
+    const widgets::View* shown = dock != nullptr ? dock->view() : nullptr;
+    const std::string csv = shown != nullptr ? view::toCsv(shown->table()) : std::string();
+    QSaveFile file(request.file);
+    const bool written = file.open(QIODevice::WriteOnly) && file.write(csv.data(), static_cast<qint64>(csv.size())) >= 0;
+    if (written && file.commit()) return {};
+    return tr("The table %1 could not be written: %2. Choose a writable folder.").arg(request.file, file.errorString());
+  }
+  const QPixmap picture = view.isEmpty() ? window_.grab() : dock != nullptr ? dock->grab() : QPixmap();
   if (picture.isNull() || !picture.save(request.file)) {
     return tr("The picture %1 could not be written. Choose a writable folder and a name that ends in .png.").arg(request.file);
   }
