@@ -5,137 +5,207 @@
 namespace mhc::kernels::MHC_ISA {
 namespace {
 
-/// One slot's workspace. "Packed" is [rows, channels], "transposed" [channels, rows].
+/// One slot's workspace for products of words. Where a product sums over rows the matrix is packed by rows ("deep"),
+/// where over channels by channels; of floats both are the same place.
+template <typename Word>
 struct Space {
-  float* keys;             // packed, rotated
-  float* keys_transposed;  // rotated
-  float* values_transposed;
-  float* queries;        // packed, rotated, times scale·log2 e
-  float* grad_out;       // packed
-  float* grad_queries;   // packed
-  float* grad_keys;      // packed
-  float* grad_values;    // packed
-  float* log_sum_exp;    // [rows], in powers of two
-  float* delta;          // [rows]: Σ_c grad_out·out
-  float* probabilities;  // [kBlock, kBlock]
-  float* grad_scores;    // [kBlock, kBlock]
+  Word* keys_deep;          // [rows, channels], rotated
+  Word* keys_transposed;    // [channels, rows], rotated
+  Word* values_transposed;  // [channels, rows]
+  Word* queries;            // [rows, channels], rotated, times scale·log2 e
+  Word* queries_deep;
+  Word* grad_out;  // [rows, channels]
+  Word* grad_out_deep;
+  float* grad_queries;  // [rows, channels]
+  float* grad_keys;     // [rows, channels]
+  float* grad_values;   // [rows, channels]
+  float* log_sum_exp;   // [rows], in powers of two
+  float* delta;         // [rows]: Σ_c grad_out·out
+  Word* probabilities;  // [kBlock, kBlock], deep
+  Word* grad_scores;    // [kBlock, kBlock]
+  Word* grad_scores_deep;
 };
 
-Space spaceAt(float* base, const attention::Layout& l) {
-  Space w{};
-  float** const packed[] = {&w.keys,     &w.keys_transposed, &w.values_transposed, &w.queries,
-                            &w.grad_out, &w.grad_queries,    &w.grad_keys,         &w.grad_values};
-  for (float** matrix : packed) {
-    *matrix = base;
-    base += l.matrix;
-  }
-  w.log_sum_exp = base;
-  w.delta = base + l.rows;
-  w.probabilities = base + 2 * l.rows;
-  w.grad_scores = w.probabilities + kBlock * kBlock;
+/// Of pairs every matrix of words takes half the floats that the layout has for it: the deep twins fit behind.
+template <typename Word>
+Space<Word> spaceAt(float* base, const attention::Layout& l) {
+  constexpr bool pairs = kTerms<Word> == 2;
+  const auto words = [](float* at) { return reinterpret_cast<Word*>(at); };
+  const auto matrix = [&](int index) { return base + index * l.matrix; };
+  const auto twin = [&](int index) { return words(matrix(index) + (pairs ? l.matrix / 2 : 0)); };
+  float* const rows = base + 8 * l.matrix;
+  float* const first = rows + 2 * l.rows;
+  float* const second = first + kBlock * kBlock;
+  Space<Word> w{};
+  w.keys_deep = words(matrix(0));
+  w.keys_transposed = words(matrix(1));
+  w.values_transposed = words(matrix(2));
+  w.queries = words(matrix(3));
+  w.queries_deep = twin(3);
+  w.grad_out = words(matrix(4));
+  w.grad_out_deep = twin(4);
+  w.grad_queries = matrix(5);
+  w.grad_keys = matrix(6);
+  w.grad_values = matrix(7);
+  w.log_sum_exp = rows;
+  w.delta = rows + l.rows;
+  w.probabilities = words(first);
+  w.grad_scores = words(second);
+  w.grad_scores_deep = words(second + (pairs ? kBlock * kBlock / 2 : 0));
   return w;
 }
 
+/// Values of kTileRows queries from `row` on and Vectors·kLanes keys from `first` on into a tile [kBlock, kBlock] of
+/// words.
+template <int Vectors>
+MHC_INLINE void storeDeep(const Vec (&values)[kTileRows][Vectors], int row, int first, float* out) {
+  storeTile(out + row * kBlock + first, kBlock, values);
+}
+template <int Vectors>
+MHC_INLINE void storeRows(const Vec (&)[kTileRows][Vectors], int, int, float*) {}
+
+#if defined(__AVX512BF16__)
+template <int Vectors>
+MHC_INLINE void storeDeep(const Vec (&values)[kTileRows][Vectors], int row, int first, Pair* out) {
+#pragma GCC unroll 8
+  for (int i = 0; i < kTileRows; i += 2) {
+#pragma GCC unroll 4
+    for (int j = 0; j < Vectors; ++j) {
+      store(floats(out) + (row + i) / 2 * kBlock + first + j * kLanes, pairs(values[i][j], values[i + 1][j]));
+    }
+  }
+}
+template <int Vectors>
+MHC_INLINE void storeRows(const Vec (&values)[kTileRows][Vectors], int row, int first, Pair* out) {
+#pragma GCC unroll 8
+  for (int i = 0; i < kTileRows; ++i) {
+#pragma GCC unroll 4
+    for (int j = 0; j < Vectors; ++j) store(halves(out) + (row + i) * kBlock + first + j * kLanes, values[i][j]);
+  }
+}
+#endif
+
 /// probabilities = 2^(queries·keysᵀ − lse), grad_scores = probabilities·(grad_out·valuesᵀ − delta) for kTileRows
 /// queries and Vectors·kLanes keys. Diagonal: zero where the key (first + lane) comes after the query (row + i).
-template <int Vectors, bool diagonal>
-MHC_INLINE void scoreTile(const Space& w, const attention::Layout& l, int d, std::int64_t query, std::int64_t key,
+template <int Vectors, bool diagonal, typename Word>
+MHC_INLINE void scoreTile(const Space<Word>& w, const attention::Layout& l, int d, std::int64_t query, std::int64_t key,
                           int row, int first) {
-  Vec sums[kTileRows][Vectors];
-  clear(sums);
-  multiply(w.queries + query * l.channels, l.channels, 1, w.keys_transposed + key, l.rows, d, sums);
-  float* p = w.probabilities + row * kBlock + first;
+  constexpr int kWord = kTerms<Word>;
+  const std::int64_t stride = l.channels / kWord;
+  Vec p[kTileRows][Vectors];
+  clear(p);
+  multiply(w.queries + query * stride, stride, 1, w.keys_transposed + key, l.rows, d / kWord, p);
 #pragma GCC unroll 8
   for (int i = 0; i < kTileRows; ++i) {
     const Vec shift = broadcast(w.log_sum_exp[query + i]);
     const Vec limit = broadcast(static_cast<float>(row + i - first) + 0.5F);
 #pragma GCC unroll 4
     for (int j = 0; j < Vectors; ++j) {
-      Vec value = exp2(sums[i][j] - shift);
+      p[i][j] = exp2(p[i][j] - shift);
       if (diagonal) {
-        value = ifLess(laneIndices() + broadcast(static_cast<float>(j * kLanes)), limit, value, zero());
+        p[i][j] = ifLess(laneIndices() + broadcast(static_cast<float>(j * kLanes)), limit, p[i][j], zero());
       }
-      store(p + i * kBlock + j * kLanes, value);
     }
   }
+  storeDeep(p, row, first, w.probabilities);
+  Vec sums[kTileRows][Vectors];
   clear(sums);
-  multiply(w.grad_out + query * l.channels, l.channels, 1, w.values_transposed + key, l.rows, d, sums);
-  float* g = w.grad_scores + row * kBlock + first;
+  multiply(w.grad_out + query * stride, stride, 1, w.values_transposed + key, l.rows, d / kWord, sums);
 #pragma GCC unroll 8
   for (int i = 0; i < kTileRows; ++i) {
     const Vec delta = broadcast(w.delta[query + i]);
 #pragma GCC unroll 4
-    for (int j = 0; j < Vectors; ++j) {
-      store(g + i * kBlock + j * kLanes, load(p + i * kBlock + j * kLanes) * (sums[i][j] - delta));
-    }
+    for (int j = 0; j < Vectors; ++j) sums[i][j] = p[i][j] * (sums[i][j] - delta);
   }
+  storeRows(sums, row, first, w.grad_scores);
+  storeDeep(sums, row, first, w.grad_scores_deep);
 }
 
-template <bool diagonal>
-MHC_INLINE void tile(const Space& w, const attention::Layout& l, int d, std::int64_t query, std::int64_t key,
+template <bool diagonal, typename Word>
+MHC_INLINE void tile(const Space<Word>& w, const attention::Layout& l, int d, std::int64_t query, std::int64_t key,
                      int query_rows) {
+  constexpr int kWord = kTerms<Word>;
   for (int r = 0; r < query_rows; r += kTileRows) {
     const int depth = diagonal ? r + kTileRows : kBlock;
     int j = 0;
     for (; j + kLanes < depth; j += 2 * kLanes) scoreTile<2, diagonal>(w, l, d, query + r, key + j, r, j);
     if (j < depth) scoreTile<1, diagonal>(w, l, d, query + r, key + j, r, j);
-    accumulateStrip(w.grad_scores + r * kBlock, kBlock, 1, w.keys + key * l.channels, l.channels, depth, l.channels,
-                    w.grad_queries + (query + r) * l.channels, l.channels);
+    accumulateStrip(w.grad_scores + r * (kBlock / kWord), kBlock / kWord, 1, w.keys_deep + key / kWord * l.channels,
+                    l.channels, depth / kWord, l.channels, w.grad_queries + (query + r) * l.channels, l.channels);
   }
   // Key j gets something from the queries from j on: on the diagonal a strip of keys starts at its own first row.
   const int key_rows = diagonal ? query_rows : kBlock;
   for (int r = 0; r < key_rows; r += kTileRows) {
     const int start = diagonal ? r : 0;
-    const std::int64_t from = (query + start) * l.channels;
-    accumulateStrip(w.probabilities + start * kBlock + r, 1, kBlock, w.grad_out + from, l.channels, query_rows - start,
-                    l.channels, w.grad_values + (key + r) * l.channels, l.channels);
-    accumulateStrip(w.grad_scores + start * kBlock + r, 1, kBlock, w.queries + from, l.channels, query_rows - start,
-                    l.channels, w.grad_keys + (key + r) * l.channels, l.channels);
+    const std::int64_t from = (query + start) / kWord * l.channels;
+    const std::int64_t at = start / kWord * kBlock + r;
+    const int depth = (query_rows - start) / kWord;
+    accumulateStrip(w.probabilities + at, 1, kBlock, w.grad_out_deep + from, l.channels, depth, l.channels,
+                    w.grad_values + (key + r) * l.channels, l.channels);
+    accumulateStrip(w.grad_scores_deep + at, 1, kBlock, w.queries_deep + from, l.channels, depth, l.channels,
+                    w.grad_keys + (key + r) * l.channels, l.channels);
   }
 }
 
-template <typename E>
-void packKeysAndValues(const AttentionBackward& a, const attention::Layout& l, const Space& w, std::int64_t b, int kv) {
+template <typename E, typename Word>
+void packKeysAndValues(const AttentionBackward& a, const attention::Layout& l, const Space<Word>& w, std::int64_t b,
+                       int kv) {
   const AttentionShape& s = a.shape;
   const int d = s.head_dim;
   const std::int64_t width = s.qkvWidth();
+  // The gradients' places serve as scratch: they are cleared later.
   for (std::int64_t t = 0; t < l.rows; t += kBlock) {
     const std::int64_t count = s.length - t < kBlock ? s.length - t : kBlock;
     const E* rows = static_cast<const E*>(a.qkv) + (b * s.length + t) * width;
+    Word* const deep = w.keys_deep + t / kTerms<Word> * l.channels;
+    float* const keys = rowsOf(deep, w.grad_keys);
     packRows(rows + (s.heads + kv) * d, width, count, kBlock, a.cos + t * (d / 2), a.sin + t * (d / 2), d, 1.0F,
-             l.channels, w.keys + t * l.channels);
-    transposeBlock(w.keys + t * l.channels, l.channels, l.rows, w.keys_transposed + t);
-    // The queries' place serves as the scratch of the transposition: they are packed later.
+             l.channels, keys);
+    packDepth(keys, l.channels, deep);
+    packTransposed(keys, l.channels, l.rows, w.queries, w.keys_transposed + t);
     packRows(rows + (s.heads + s.kv_heads + kv) * d, width, count, kBlock, nullptr, nullptr, d, 1.0F, l.channels,
-             w.queries);
-    transposeBlock(w.queries, l.channels, l.rows, w.values_transposed + t);
+             w.grad_values);
+    packTransposed(w.grad_values, l.channels, l.rows, w.queries, w.values_transposed + t);
   }
   fillZero(w.grad_keys, l.matrix);
   fillZero(w.grad_values, l.matrix);
 }
 
-template <typename E>
-void packHead(const AttentionBackward& a, const attention::Layout& l, const Space& w, std::int64_t b, int h) {
+/// Rows [l.rows, channels] packed both ways.
+template <typename Word>
+MHC_INLINE void packBothWays(const float* rows, const attention::Layout& l, Word* by_channels, Word* deep) {
+  packQueries(rows, l.rows, l.channels, by_channels);
+  for (std::int64_t t = 0; t < l.rows; t += kBlock) {
+    packDepth(rows + t * l.channels, l.channels, deep + t / kTerms<Word> * l.channels);
+  }
+}
+
+template <typename E, typename Word>
+void packHead(const AttentionBackward& a, const attention::Layout& l, const Space<Word>& w, std::int64_t b, int h) {
   const AttentionShape& s = a.shape;
   const int d = s.head_dim;
   const std::int64_t T = s.length;
   const std::int64_t stride = static_cast<std::int64_t>(s.heads) * d;
   const auto factor = static_cast<float>(1.0 / std::sqrt(static_cast<double>(d))) * kLog2E;
+  float* const queries = rowsOf(w.queries, w.grad_queries);
   packRows(static_cast<const E*>(a.qkv) + b * T * s.qkvWidth() + h * d, s.qkvWidth(), T, l.rows, a.cos, a.sin, d,
-           factor, l.channels, w.queries);
+           factor, l.channels, queries);
+  packBothWays(queries, l, w.queries, w.queries_deep);
+  float* const grad_out = rowsOf(w.grad_out, w.grad_queries);
   packRows(static_cast<const E*>(a.grad_out) + b * T * stride + h * d, stride, T, l.rows, nullptr, nullptr, d, 1.0F,
-           l.channels, w.grad_out);
-  fillZero(w.grad_queries, l.matrix);
+           l.channels, grad_out);
+  packBothWays(grad_out, l, w.grad_out, w.grad_out_deep);
   fillZero(w.log_sum_exp, 2 * l.rows);  // delta stands behind; the padding rows have grad_out = 0 and add nothing
   for (std::int64_t t = 0; t < T; ++t) {
     const E* out = static_cast<const E*>(a.out) + (b * T + t) * stride + h * d;
     Vec sum = zero();
     for (std::int64_t c = 0; c < d; c += kLanes) {
-      sum = fma(loadTail(out + c, d - c), load(w.grad_out + t * l.channels + c), sum);
+      sum = fma(loadTail(out + c, d - c), load(grad_out + t * l.channels + c), sum);
     }
     w.delta[t] = reduceSum(sum);
     w.log_sum_exp[t] = a.log_sum_exp[(b * s.heads + h) * T + t] * kLog2E;
   }
+  fillZero(w.grad_queries, l.matrix);
 }
 
 /// Back through the rotation, times `factor`, into a column block of grad_qkv.
@@ -148,8 +218,8 @@ void unrotateRows(const AttentionBackward& a, const attention::Layout& l, const 
   }
 }
 
-template <typename E>
-void unit(const AttentionBackward& a, const attention::Layout& l, const Space& w, std::int64_t b, int kv) {
+template <typename E, typename Word>
+void unit(const AttentionBackward& a, const attention::Layout& l, const Space<Word>& w, std::int64_t b, int kv) {
   const AttentionShape& s = a.shape;
   const int d = s.head_dim;
   const int group = s.heads / s.kv_heads;
@@ -178,11 +248,11 @@ void unit(const AttentionBackward& a, const attention::Layout& l, const Space& w
   }
 }
 
-template <typename E>
+template <typename E, typename Word>
 void run(const AttentionBackward& a, const ParallelFor& parallel) {
   const attention::Layout l = attention::layoutOf(a.shape);
   parallel(l.slots, [&](std::int64_t slot) {
-    const Space w = spaceAt(a.workspace + slot * l.backward, l);
+    const Space<Word> w = spaceAt<Word>(a.workspace + slot * l.backward, l);
     const std::int64_t end = (slot + 1) * l.per_slot < l.units ? (slot + 1) * l.per_slot : l.units;
     for (std::int64_t u = slot * l.per_slot; u < end; ++u) {
       unit<E>(a, l, w, u / a.shape.kv_heads, static_cast<int>(u % a.shape.kv_heads));
@@ -193,7 +263,7 @@ void run(const AttentionBackward& a, const ParallelFor& parallel) {
 }  // namespace
 
 void attentionBackward(const AttentionBackward& a, const ParallelFor& parallel) {
-  a.element == Element::BFloat16 ? run<std::uint16_t>(a, parallel) : run<float>(a, parallel);
+  a.element == Element::BFloat16 ? run<std::uint16_t, DotWord>(a, parallel) : run<float, float>(a, parallel);
 }
 
 }  // namespace mhc::kernels::MHC_ISA

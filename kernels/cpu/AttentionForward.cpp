@@ -8,14 +8,27 @@ namespace {
 constexpr int kBlockVectors = kBlock / kLanes;
 constexpr float kMasked = -1e30F;
 
-/// One slot's workspace.
+/// One slot's workspace for products of words.
+template <typename Word>
 struct Space {
-  float* keys;     // [channels, rows]: rotated, transposed
-  float* values;   // [rows, channels]
-  float* queries;  // [kBlock, channels]: rotated, times scale·log2 e
-  float* out;      // [kBlock, channels]
-  float* scores;   // [kTileRows, kBlock], then probabilities
+  Word* keys;           // [channels, rows]: rotated, transposed
+  Word* values;         // [rows, channels]
+  Word* queries;        // [kBlock, channels]: rotated, times scale·log2 e
+  Word* probabilities;  // [kTileRows, kBlock]; of floats the scores' own place
+  float* scores;        // [kTileRows, kBlock]
+  float* out;           // [kBlock, channels]
 };
+
+/// Of pairs every matrix of words takes half the floats that the layout has for it.
+template <typename Word>
+Space<Word> spaceAt(float* base, const attention::Layout& l) {
+  const auto words = [](float* at) { return reinterpret_cast<Word*>(at); };
+  float* const scores = base + 2 * l.matrix + 2 * l.block;
+  float* const queries = base + 2 * l.matrix;
+  return {words(base),    words(base + l.matrix),
+          words(queries), words(kTerms<Word> == 1 ? scores : scores + kTileRows * kBlock),
+          scores,         queries + l.block};
+}
 
 /// Running softmax of the rows of one query block: the maximum, and the sum by lanes (added up once at the end).
 struct Softmax {
@@ -24,78 +37,96 @@ struct Softmax {
 };
 
 /// scores = queries · keys for one strip of rows and the first `width` keys of a block.
-MHC_INLINE void scoreStrip(const float* queries, std::int64_t channels, int d, const float* keys, std::int64_t rows,
+template <typename Word>
+MHC_INLINE void scoreStrip(const Word* queries, std::int64_t channels, int d, const Word* keys, std::int64_t rows,
                            int width, float* scores) {
   int j = 0;
   for (; j + 2 * kLanes <= width; j += 2 * kLanes) {
     Vec sums[kTileRows][2];
     clear(sums);
-    multiply(queries, channels, 1, keys + j, rows, d, sums);
+    multiply(queries, channels / kTerms<Word>, 1, keys + j, rows, d / kTerms<Word>, sums);
     storeTile(scores + j, kBlock, sums);
   }
   if (j < width) {
     Vec sums[kTileRows][1];
     clear(sums);
-    multiply(queries, channels, 1, keys + j, rows, d, sums);
+    multiply(queries, channels / kTerms<Word>, 1, keys + j, rows, d / kTerms<Word>, sums);
     storeTile(scores + j, kBlock, sums);
   }
 }
 
-/// Scores of one row to probabilities against the new running maximum; `last` is the last key that the row may see.
-template <bool diagonal>
-MHC_INLINE void softmaxRow(float* scores, int vectors, int last, int row, Softmax& state, float* out,
-                           std::int64_t channels) {
-  const Vec limit = broadcast(static_cast<float>(last) + 0.5F);
-  Vec top = broadcast(kMasked);
-  for (int j = 0; j < vectors; ++j) {
-    Vec s = load(scores + j * kLanes);
-    if (diagonal) {
-      s = ifLess(laneIndices() + broadcast(static_cast<float>(j * kLanes)), limit, s, broadcast(kMasked));
-      store(scores + j * kLanes, s);
+/// Scores of one strip of rows to probabilities against the new running maxima. `factors` become what the sums and
+/// outputs of the keys before have to be multiplied with. Diagonal: the row of the block `row` + i sees the keys up to
+/// itself.
+template <bool diagonal, typename Value>
+MHC_INLINE void softmaxStrip(float* scores, int vectors, int row, Softmax& state, float* factors, Value* probabilities,
+                             std::int64_t stride) {
+  float tops[kTileRows];
+  for (int i = 0; i < kTileRows; ++i) {
+    const Vec limit = broadcast(static_cast<float>(row + i) + 0.5F);
+    float* line = scores + i * kBlock;
+    Vec top = broadcast(kMasked);
+    for (int j = 0; j < vectors; ++j) {
+      Vec s = load(line + j * kLanes);
+      if (diagonal) {
+        s = ifLess(laneIndices() + broadcast(static_cast<float>(j * kLanes)), limit, s, broadcast(kMasked));
+        store(line + j * kLanes, s);
+      }
+      top = max(top, s);
     }
-    top = max(top, s);
+    tops[i] = reduceMax(top);
   }
-  const float before = state.top[row];
-  const float block_top = reduceMax(top);
-  const float now = block_top > before ? block_top : before;
-  Vec sum = load(state.sums + row * kLanes);
-  if (now > before) {
-    const Vec factor = exp2(broadcast(before - now));
-    sum = sum * factor;
-    for (std::int64_t c = 0; c < channels; c += kLanes) store(out + c, load(out + c) * factor);
-    state.top[row] = now;
+  // All rows at once and without branches: whether a row's maximum rises can't be predicted.
+  for (int i = 0; i < kTileRows; i += kLanes) {
+    const Vec before = loadTail(state.top + row + i, kTileRows - i);
+    const Vec now = max(before, loadTail(tops + i, kTileRows - i));
+    storeTail(state.top + row + i, now, kTileRows - i);
+    storeTail(factors + i, exp2(before - now), kTileRows - i);
   }
-  const Vec shift = broadcast(now);
-  for (int j = 0; j < vectors; ++j) {
-    Vec p = exp2(load(scores + j * kLanes) - shift);
-    if (diagonal) {
-      p = ifLess(laneIndices() + broadcast(static_cast<float>(j * kLanes)), limit, p, zero());
+  for (int i = 0; i < kTileRows; ++i) {
+    const Vec limit = broadcast(static_cast<float>(row + i) + 0.5F);
+    const Vec shift = broadcast(state.top[row + i]);
+    const float* line = scores + i * kBlock;
+    Vec sum = load(state.sums + (row + i) * kLanes) * broadcast(factors[i]);
+    for (int j = 0; j < vectors; ++j) {
+      Vec p = exp2(load(line + j * kLanes) - shift);
+      if (diagonal) {
+        p = ifLess(laneIndices() + broadcast(static_cast<float>(j * kLanes)), limit, p, zero());
+      }
+      sum = sum + p;
+      store(probabilities + i * stride + j * kLanes, p);
     }
-    sum = sum + p;
-    store(scores + j * kLanes, p);
+    store(state.sums + (row + i) * kLanes, sum);
   }
-  store(state.sums + row * kLanes, sum);
 }
 
-template <bool diagonal>
-MHC_INLINE void tile(const Space& w, const attention::Layout& l, int d, std::int64_t first_key, int query_rows,
+MHC_INLINE float* valuesOf(float* words) {
+  return words;
+}
+MHC_INLINE std::uint16_t* valuesOf(Pair* words) {
+  return halves(words);
+}
+
+template <bool diagonal, typename Word>
+MHC_INLINE void tile(const Space<Word>& w, const attention::Layout& l, int d, std::int64_t first_key, int query_rows,
                      Softmax& state) {
+  constexpr int kWords = kBlock / kTerms<Word>;
   for (int r = 0; r < query_rows; r += kTileRows) {
     // On the diagonal a strip sees the keys up to its last row.
     const int depth = diagonal ? r + kTileRows : kBlock;
     const int vectors = (depth + kLanes - 1) / kLanes;
     float* out = w.out + r * l.channels;
-    scoreStrip(w.queries + r * l.channels, l.channels, d, w.keys + first_key, l.rows, vectors * kLanes, w.scores);
-    for (int i = 0; i < kTileRows; ++i) {
-      softmaxRow<diagonal>(w.scores + i * kBlock, vectors, r + i, r + i, state, out + i * l.channels, l.channels);
-    }
-    accumulateStrip(w.scores, kBlock, 1, w.values + first_key * l.channels, l.channels, depth, l.channels, out,
-                    l.channels);
+    scoreStrip(w.queries + r * (l.channels / kTerms<Word>), l.channels, d, w.keys + first_key, l.rows, vectors * kLanes,
+               w.scores);
+    float factors[kTileRows];
+    softmaxStrip<diagonal>(w.scores, vectors, r, state, factors, valuesOf(w.probabilities), kBlock);
+    accumulateStrip(factors, w.probabilities, kWords, 1, w.values + first_key / kTerms<Word> * l.channels, l.channels,
+                    depth / kTerms<Word>, l.channels, out, l.channels);
   }
 }
 
-template <typename E>
-void queryBlock(const AttentionForward& a, const attention::Layout& l, const Space& w, std::int64_t b, int h,
+template <typename E, typename Word>
+void queryBlock(const AttentionForward& a, const attention::Layout& l, const Space<Word>& w, std::int64_t b, int h,
                 std::int64_t first) {
   const AttentionShape& s = a.shape;
   const int d = s.head_dim;
@@ -103,8 +134,11 @@ void queryBlock(const AttentionForward& a, const attention::Layout& l, const Spa
   const int count = left < kBlock ? static_cast<int>(left) : kBlock;
   const int padded = (count + kTileRows - 1) / kTileRows * kTileRows;
   const auto factor = static_cast<float>(1.0 / std::sqrt(static_cast<double>(d))) * kLog2E;
-  packRows(static_cast<const E*>(a.qkv) + (b * s.length + first) * s.qkvWidth() + h * d, s.qkvWidth(), count, padded,
-           a.cos + first * (d / 2), a.sin + first * (d / 2), d, factor, l.channels, w.queries);
+  const E* queries = static_cast<const E*>(a.qkv) + (b * s.length + first) * s.qkvWidth() + h * d;
+  float* const rows = rowsOf(w.queries, w.out);
+  packRows(queries, s.qkvWidth(), count, padded, a.cos + first * (d / 2), a.sin + first * (d / 2), d, factor,
+           l.channels, rows);
+  packQueries(rows, padded, l.channels, w.queries);
   fillZero(w.out, l.block);
   Softmax state;
   for (float& top : state.top) top = kMasked;
@@ -121,29 +155,37 @@ void queryBlock(const AttentionForward& a, const attention::Layout& l, const Spa
   }
 }
 
-template <typename E>
+/// Keys and values of one head and sequence; the query block's places serve as scratch.
+template <typename E, typename Word>
+void packKeysAndValues(const AttentionForward& a, const attention::Layout& l, const Space<Word>& w, std::int64_t b,
+                       int kv) {
+  const AttentionShape& s = a.shape;
+  const int d = s.head_dim;
+  for (std::int64_t t = 0; t < l.rows; t += kBlock) {
+    const std::int64_t count = s.length - t < kBlock ? s.length - t : kBlock;
+    const E* rows = static_cast<const E*>(a.qkv) + (b * s.length + t) * s.qkvWidth();
+    packRows(rows + (s.heads + kv) * d, s.qkvWidth(), count, kBlock, a.cos + t * (d / 2), a.sin + t * (d / 2), d, 1.0F,
+             l.channels, w.out);
+    packTransposed(w.out, l.channels, l.rows, w.queries, w.keys + t);
+    float* const values = rowsOf(w.values + t / kTerms<Word> * l.channels, w.out);
+    packRows(rows + (s.heads + s.kv_heads + kv) * d, s.qkvWidth(), count, kBlock, nullptr, nullptr, d, 1.0F, l.channels,
+             values);
+    packDepth(values, l.channels, w.values + t / kTerms<Word> * l.channels);
+  }
+}
+
+template <typename E, typename Word>
 void run(const AttentionForward& a, const ParallelFor& parallel) {
   const AttentionShape& s = a.shape;
   const attention::Layout l = attention::layoutOf(s);
-  const int d = s.head_dim;
   const int group = s.heads / s.kv_heads;
   parallel(l.slots, [&](std::int64_t slot) {
-    float* base = a.workspace + slot * l.forward;
-    const Space w{base, base + l.matrix, base + 2 * l.matrix, base + 2 * l.matrix + l.block,
-                  base + 2 * l.matrix + 2 * l.block};
+    const Space<Word> w = spaceAt<Word>(a.workspace + slot * l.forward, l);
     const std::int64_t end = (slot + 1) * l.per_slot < l.units ? (slot + 1) * l.per_slot : l.units;
     for (std::int64_t unit = slot * l.per_slot; unit < end; ++unit) {
       const std::int64_t b = unit / s.kv_heads;
       const int kv = static_cast<int>(unit % s.kv_heads);
-      const E* rows = static_cast<const E*>(a.qkv) + b * s.length * s.qkvWidth();
-      for (std::int64_t t = 0; t < l.rows; t += kBlock) {
-        const std::int64_t count = s.length - t < kBlock ? s.length - t : kBlock;
-        packRows(rows + t * s.qkvWidth() + (s.heads + kv) * d, s.qkvWidth(), count, kBlock, a.cos + t * (d / 2),
-                 a.sin + t * (d / 2), d, 1.0F, l.channels, w.queries);
-        transposeBlock(w.queries, l.channels, l.rows, w.keys + t);
-        packRows(rows + t * s.qkvWidth() + (s.heads + s.kv_heads + kv) * d, s.qkvWidth(), count, kBlock, nullptr,
-                 nullptr, d, 1.0F, l.channels, w.values + t * l.channels);
-      }
+      packKeysAndValues<E>(a, l, w, b, kv);
       for (int h = kv * group; h < (kv + 1) * group; ++h) {
         for (std::int64_t first = 0; first < s.length; first += kBlock) queryBlock<E>(a, l, w, b, h, first);
       }
@@ -154,7 +196,7 @@ void run(const AttentionForward& a, const ParallelFor& parallel) {
 }  // namespace
 
 void attentionForward(const AttentionForward& a, const ParallelFor& parallel) {
-  a.element == Element::BFloat16 ? run<std::uint16_t>(a, parallel) : run<float>(a, parallel);
+  a.element == Element::BFloat16 ? run<std::uint16_t, DotWord>(a, parallel) : run<float, float>(a, parallel);
 }
 
 }  // namespace mhc::kernels::MHC_ISA

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/AttentionLayout.h"
+#include "kernels/cpu/AttentionWords.h"
 #include "kernels/cpu/Vec.h"
 
 // What attention's forward and backward share: packing with the rotation, and the register tiles of its products.
@@ -86,19 +87,55 @@ inline void transposeBlock(const float* in, std::int64_t channels, std::int64_t 
   }
 }
 
-/// sums[i][j] += Σ_k a(i, k) · b[k][j·lanes …] for k in [0, depth). a(i, k) = a[i·row_step + k·depth_step].
-template <int Vectors>
-MHC_INLINE void multiply(const float* a, std::int64_t row_step, std::int64_t depth_step, const float* b,
+// Packing of float rows [rows, channels] as the words that products want. Of floats the rows are the words: rowsOf()
+// then lets them be written in place and nothing is left to do.
+
+MHC_INLINE float* rowsOf(float* words, float*) {
+  return words;
+}
+MHC_INLINE void packQueries(const float*, std::int64_t, std::int64_t, float*) {}
+MHC_INLINE void packDepth(const float*, std::int64_t, float*) {}
+/// kBlock rows, summed over channels: out[channel words][key], `stride` words a row; `scratch` has room for the rows.
+MHC_INLINE void packTransposed(const float* rows, std::int64_t channels, std::int64_t stride, float*, float* out) {
+  transposeBlock(rows, channels, stride, out);
+}
+
+#if defined(__AVX512BF16__)
+using DotWord = Pair;
+MHC_INLINE float* rowsOf(Pair*, float* scratch) {
+  return scratch;
+}
+/// Summed over channels.
+MHC_INLINE void packQueries(const float* rows, std::int64_t count, std::int64_t channels, Pair* out) {
+  packPairRows(rows, count, channels, out);
+}
+/// kBlock rows, summed over rows.
+MHC_INLINE void packDepth(const float* rows, std::int64_t channels, Pair* out) {
+  packRowPairs(rows, kBlock, channels, out);
+}
+MHC_INLINE void packTransposed(const float* rows, std::int64_t channels, std::int64_t stride, Pair* scratch,
+                               Pair* out) {
+  packPairRows(rows, kBlock, channels, scratch);
+  transposePairs(scratch, kBlock, channels, stride, out);
+}
+#else
+using DotWord = float;  // bf16 is widened as it is packed
+#endif
+
+/// sums[i][j] += Σ_k a(i, k) · b[k][j·lanes …] for k in [0, depth). a(i, k) = a[i·row_step + k·depth_step]. Steps,
+/// strides and depth count words.
+template <int Vectors, typename Word>
+MHC_INLINE void multiply(const Word* a, std::int64_t row_step, std::int64_t depth_step, const Word* b,
                          std::int64_t b_stride, std::int64_t depth, Vec (&sums)[kTileRows][Vectors]) {
   for (std::int64_t k = 0; k < depth; ++k) {
     Vec right[Vectors];
 #pragma GCC unroll 4
-    for (int j = 0; j < Vectors; ++j) right[j] = load(b + j * kLanes);
+    for (int j = 0; j < Vectors; ++j) right[j] = loadWords(b + j * kLanes);
 #pragma GCC unroll 8
     for (int i = 0; i < kTileRows; ++i) {
-      const Vec left = broadcast(a[i * row_step]);
+      const Vec left = broadcastWord(a + i * row_step);
 #pragma GCC unroll 4
-      for (int j = 0; j < Vectors; ++j) sums[i][j] = fma(left, right[j], sums[i][j]);
+      for (int j = 0; j < Vectors; ++j) sums[i][j] = multiplyAdd(a, left, right[j], sums[i][j]);
     }
     a += depth_step;
     b += b_stride;
@@ -132,23 +169,47 @@ MHC_INLINE void storeTile(float* p, std::int64_t stride, const Vec (&sums)[kTile
   }
 }
 
-/// out[kTileRows][width] += a · b: the whole width of one strip of rows; width is a multiple of kLanes.
-MHC_INLINE void accumulateStrip(const float* a, std::int64_t row_step, std::int64_t depth_step, const float* b,
-                                std::int64_t b_stride, std::int64_t depth, std::int64_t width, float* out,
-                                std::int64_t out_stride) {
+/// Row i of a tile times factors[i]; no factors: as it is.
+struct NoFactors {};
+template <int Vectors>
+MHC_INLINE void scaleTile(NoFactors, Vec (&)[kTileRows][Vectors]) {}
+template <int Vectors>
+MHC_INLINE void scaleTile(const float* factors, Vec (&sums)[kTileRows][Vectors]) {
+#pragma GCC unroll 8
+  for (int i = 0; i < kTileRows; ++i) {
+    const Vec factor = broadcast(factors[i]);
+#pragma GCC unroll 4
+    for (int j = 0; j < Vectors; ++j) sums[i][j] = sums[i][j] * factor;
+  }
+}
+
+/// out[kTileRows][width] = factors · out + a · b: the whole width of one strip of rows; width is a multiple of kLanes.
+template <typename Factors, typename Word>
+MHC_INLINE void accumulateStrip(Factors factors, const Word* a, std::int64_t row_step, std::int64_t depth_step,
+                                const Word* b, std::int64_t b_stride, std::int64_t depth, std::int64_t width,
+                                float* out, std::int64_t out_stride) {
   std::int64_t c = 0;
   for (; c + 2 * kLanes <= width; c += 2 * kLanes) {
     Vec sums[kTileRows][2];
     loadTile(out + c, out_stride, sums);
+    scaleTile(factors, sums);
     multiply(a, row_step, depth_step, b + c, b_stride, depth, sums);
     storeTile(out + c, out_stride, sums);
   }
   if (c < width) {
     Vec sums[kTileRows][1];
     loadTile(out + c, out_stride, sums);
+    scaleTile(factors, sums);
     multiply(a, row_step, depth_step, b + c, b_stride, depth, sums);
     storeTile(out + c, out_stride, sums);
   }
+}
+
+template <typename Word>
+MHC_INLINE void accumulateStrip(const Word* a, std::int64_t row_step, std::int64_t depth_step, const Word* b,
+                                std::int64_t b_stride, std::int64_t depth, std::int64_t width, float* out,
+                                std::int64_t out_stride) {
+  accumulateStrip(NoFactors{}, a, row_step, depth_step, b, b_stride, depth, width, out, out_stride);
 }
 
 }  // namespace mhc::kernels::MHC_ISA
