@@ -7,6 +7,7 @@
 #include "app/worker/Commands.h"
 #include "app/worker/ConfigOptions.h"
 #include "app/worker/Report.h"
+#include "app/worker/RooflineJob.h"
 #include "app/worker/Session.h"
 #include "core/base/Text.h"
 #include "core/training/jobs/BenchTrain.h"
@@ -58,12 +59,18 @@ ExitCode benchTraining(const BenchArguments& arguments, const Session& session) 
   return ExitCode::Finished;
 }
 
-Json toJson(const kernels::bench::Result& r) {
+/// Share of its bound that a case reached, 0 if it has none.
+double reached(const kernels::bench::Result& r, const KernelBound& bound) { return bound.seconds / r.seconds; }
+
+Json toJson(const kernels::bench::Result& r, const KernelBound& bound) {
   return {{"name", r.name},
           {"median_seconds", r.seconds},
           {"best_seconds", r.best},
           {"gflops", r.flops / r.seconds * 1e-9},
-          {"gigabytes_per_second", r.bytes / r.seconds * 1e-9}};
+          {"gigabytes_per_second", r.bytes / r.seconds * 1e-9},
+          {"bound_seconds", bound.seconds},
+          {"bound_by", bound.by},
+          {"achieved_over_bound", reached(r, bound)}};
 }
 
 /// A figure, or a dash where the case has none.
@@ -73,25 +80,36 @@ std::string cell(double value) {
   return value > 0 ? text : "-";
 }
 
+void print(const kernels::bench::Result& r, const KernelBound& bound) {
+  std::printf("%-46s %10.3f %10.3f %9s %7s %9s  %s\n", r.name.c_str(), r.seconds * 1e3, r.best * 1e3,
+              cell(r.flops / r.seconds * 1e-9).c_str(), cell(r.bytes / r.seconds * 1e-9).c_str(),
+              cell(100 * reached(r, bound)).c_str(), bound.by.c_str());
+}
+
 ExitCode benchKernels(const BenchArguments& arguments, const Session& session) {
   if (!(arguments.seconds > 0 && arguments.seconds <= 60)) {
     return fail(session, makeError(ExitCode::BadUsage, "bench.seconds", "{seconds} seconds per case can't be used. Use a number above 0, up to 60.",
                                    {{"seconds", formatNumber(arguments.seconds)}}));
   }
   const training::Backend backend = training::makeCpuBackend(session.threads);
-  const auto results = kernels::bench::operations(*backend.kernels, *backend.team, arguments.seconds);
-  if (session.json) {
-    Json document{{"kernels", std::string(backend.kernels->name)}, {"threads", backend.team->threads()}, {"cases", Json::array()}};
-    for (const auto& result : results) document["cases"].push_back(toJson(result));
-    printDocument(document);
-    return ExitCode::Finished;
+  const estimate::Roofline roofline = knownRoofline(backend);
+  Json document{{"kernels", std::string(backend.kernels->name)}, {"threads", backend.team->threads()},
+                {"roofline", estimate::toJson(roofline)}, {"cases", Json::array()}};
+  if (!session.json) {
+    std::printf("%s, %d threads\n%-46s %10s %10s %9s %7s %9s  %s\n", std::string(backend.kernels->name).c_str(),
+                backend.team->threads(), "", "median ms", "best ms", "GFLOP/s", "GB/s", "% of its", "bound");
   }
-  std::printf("%s, %d threads\n%-42s %10s %10s %9s %7s\n", std::string(backend.kernels->name).c_str(),
-              backend.team->threads(), "", "median ms", "best ms", "GFLOP/s", "GB/s");
-  for (const auto& r : results) {
-    std::printf("%-42s %10.3f %10.3f %9s %7s\n", r.name.c_str(), r.seconds * 1e3, r.best * 1e3,
-                cell(r.flops / r.seconds * 1e-9).c_str(), cell(r.bytes / r.seconds * 1e-9).c_str());
+  for (const auto cases : {kernels::bench::mixing, kernels::bench::operations}) {
+    for (const auto& result : cases(*backend.kernels, *backend.team, arguments.seconds)) {
+      const KernelBound bound = boundOf(result, roofline);
+      if (session.json) {
+        document["cases"].push_back(toJson(result, bound));
+      } else {
+        print(result, bound);
+      }
+    }
   }
+  if (session.json) printDocument(document);
   return ExitCode::Finished;
 }
 
@@ -110,9 +128,10 @@ void addBench(CLI::App& app, Session& session) {
   train->callback([arguments, &session] {
     session.action = [arguments, &session] { return benchTraining(*arguments, session); };
   });
-  CLI::App* kernels = command->add_subcommand("kernels", "Attention, elementwise kernels and the optimizer, one by one");
+  CLI::App* kernels = command->add_subcommand("kernels", "Mixing, attention, elementwise kernels and optimizers, one by one, against this machine's bounds");
   kernels->add_option("--seconds", arguments->seconds, "Time for each case")->capture_default_str();
-  kernels->footer("Example:\n  mhc-worker bench kernels --threads 2");
+  kernels->footer("The bound of a case is what the machine's roofline allows for its operations and bytes; a machine that was not\n"
+                  "measured yet is measured first (mhc-worker roofline).\nExample:\n  mhc-worker bench kernels --threads 2");
   kernels->callback([arguments, &session] {
     session.action = [arguments, &session] { return benchKernels(*arguments, session); };
   });

@@ -17,6 +17,7 @@ struct Result {
   double best = 0;     ///< shortest call, seconds
   double flops = 0;    ///< floating-point operations of one call that the mathematics asks for; 0: not counted
   double bytes = 0;    ///< bytes that one call reads and writes at least, each once; 0: not counted
+  bool dot = false;    ///< its products may use the CPU's bf16 dot products: their peak is its bound, not FMA's
 };
 
 /// Calls `body` for at least `seconds`, the first call (page faults, cold caches) apart.
@@ -32,7 +33,7 @@ template <typename Body>
     times.push_back(std::chrono::duration<double>(Clock::now() - before).count());
   }
   std::sort(times.begin(), times.end());
-  return {std::move(name), times[times.size() / 2], times.front(), flops, bytes};
+  return {std::move(name), times[times.size() / 2], times.front(), flops, bytes, false};
 }
 
 /// Attention, elementwise operations and AdamW at the shapes of the tiny and small presets.

@@ -3,7 +3,10 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
+
+#include "kernels/Element.h"
 
 namespace mhc::kernels::bench {
 
@@ -11,7 +14,8 @@ namespace mhc::kernels::bench {
 class Buffer {
  public:
   explicit Buffer(std::int64_t size, float factor = 1.0F)
-      : data_(static_cast<float*>(std::aligned_alloc(64, (static_cast<std::size_t>(size) * sizeof(float) + 63) / 64 * 64))) {
+      : data_(static_cast<float*>(
+            std::aligned_alloc(64, (static_cast<std::size_t>(size) * sizeof(float) + 63) / 64 * 64))) {
     std::uint32_t state = 12345;
     for (std::int64_t i = 0; i < size; ++i) {
       state = state * 1664525U + 1013904223U;
@@ -25,6 +29,26 @@ class Buffer {
     void operator()(float* p) const { std::free(p); }
   };
   std::unique_ptr<float, Free> data_;
+};
+
+/// A tensor of either element with values in (-1, 1)·factor.
+class Tensor {
+ public:
+  Tensor(Element element, std::int64_t size, float factor = 1.0F) : values_(size, factor) {
+    if (element == Element::Float32) return;
+    // In place: the half words end before the float that is read.
+    auto* halves = reinterpret_cast<std::uint16_t*>(values_.get());
+    for (std::int64_t i = 0; i < size; ++i) {
+      float value = 0;
+      std::memcpy(&value, values_.get() + i, sizeof value);
+      const std::uint16_t half = roundBf16(value);
+      std::memcpy(halves + i, &half, sizeof half);
+    }
+  }
+  void* get() const { return values_.get(); }
+
+ private:
+  Buffer values_;
 };
 
 }  // namespace mhc::kernels::bench

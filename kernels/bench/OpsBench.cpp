@@ -8,23 +8,25 @@
 namespace mhc::kernels::bench {
 namespace {
 
-struct Bench {
-  const KernelTable& kernels;
-  const ParallelFor& parallel;
-  double seconds;
-  std::vector<Result> results;
+std::vector<std::int32_t> someIds(std::int64_t count, std::int64_t below) {
+  std::vector<std::int32_t> ids(static_cast<std::size_t>(count));
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    ids[i] = static_cast<std::int32_t>(i * 7919 % static_cast<std::size_t>(below));
+  return ids;
+}
 
-  template <typename Body>
-  void add(const std::string& name, double flops, double bytes, const Body& body) {
-    results.push_back(timed(name, flops, bytes, seconds, body));
-  }
+class Bench {
+ public:
+  Bench(const KernelTable& kernels, const ParallelFor& parallel, double seconds)
+      : kernels_(kernels), parallel_(parallel), seconds_(seconds) {}
 
-  void attention(const std::string& name, const AttentionShape& s) {
+  std::vector<Result> take() { return std::move(results_); }
+
+  void attention(const std::string& name, const AttentionShape& s, Element element) {
     const std::int64_t rows = s.batch * s.length;
-    const Buffer qkv(rows * s.qkvWidth());
-    const Buffer grad_out(rows * s.heads * s.head_dim);
-    const Buffer cos(s.length * s.head_dim / 2);
-    const Buffer sin(s.length * s.head_dim / 2);
+    const std::int64_t outs = rows * s.heads * s.head_dim;
+    const Tensor qkv(element, rows * s.qkvWidth()), grad_out(element, outs);
+    const Buffer cos(s.length * s.head_dim / 2), sin(s.length * s.head_dim / 2);
     for (std::int64_t t = 0; t < s.length; ++t) {
       for (int c = 0; c < s.head_dim / 2; ++c) {
         const double angle = static_cast<double>(t) * std::pow(10000.0, -2.0 * c / s.head_dim);
@@ -32,101 +34,142 @@ struct Bench {
         sin.get()[t * s.head_dim / 2 + c] = static_cast<float>(std::sin(angle));
       }
     }
-    const Buffer out(rows * s.heads * s.head_dim);
+    const Tensor out(element, outs), grad(element, rows * s.qkvWidth());
     const Buffer lse(rows * s.heads);
-    const Buffer grad(rows * s.qkvWidth());
-    const Buffer forward_space(attentionForwardWorkspace(s));
-    const Buffer backward_space(attentionBackwardWorkspace(s));
-    const AttentionForward forward{s, qkv.get(), cos.get(), sin.get(), out.get(), lse.get(), forward_space.get()};
-    const AttentionBackward backward{s,         qkv.get(),      cos.get(),  sin.get(),           out.get(),
-                                     lse.get(), grad_out.get(), grad.get(), backward_space.get()};
+    const Buffer forward_space(attentionForwardWorkspace(s)), backward_space(attentionBackwardWorkspace(s));
+    const AttentionForward forward{s,         qkv.get(), cos.get(),           sin.get(),
+                                   out.get(), lse.get(), forward_space.get(), element};
+    const AttentionBackward backward{
+        s,      qkv.get(), cos.get(), sin.get(), out.get(), lse.get(), grad_out.get(), grad.get(), backward_space.get(),
+        element};
     // The causal half of two products forward and five backward.
-    const double product = static_cast<double>(s.batch * s.heads * s.length) * static_cast<double>(s.length * s.head_dim);
-    add(name + " forward", 2 * product, 0, [&] { kernels.attentionForward(forward, parallel); });
-    add(name + " backward", 5 * product, 0, [&] { kernels.attentionBackward(backward, parallel); });
-    add(name + " both", 7 * product, 0, [&] {
-      kernels.attentionForward(forward, parallel);
-      kernels.attentionBackward(backward, parallel);
+    const double product =
+        static_cast<double>(s.batch * s.heads * s.length) * static_cast<double>(s.length * s.head_dim);
+    const double in = bytes(rows * s.qkvWidth(), element);
+    const double half = bytes(outs, element);
+    const std::string title = name + suffix(element);
+    add(title + " forward", 2 * product, in + half, [&] { kernels_.attentionForward(forward, parallel_); });
+    add(title + " backward", 5 * product, 2 * in + 2 * half, [&] { kernels_.attentionBackward(backward, parallel_); });
+    add(title + " both", 7 * product, 3 * in + 3 * half, [&] {
+      kernels_.attentionForward(forward, parallel_);
+      kernels_.attentionBackward(backward, parallel_);
     });
+    const bool dot = element == Element::BFloat16 && kernels_.name == "avx512bf16";
+    for (std::size_t i = results_.size() - 3; i < results_.size(); ++i) results_[i].dot = dot;
   }
 
-  void swiGlu(const std::string& name, std::int64_t tokens, std::int64_t width) {
-    const Buffer in(tokens * 2 * width, 4.0F);
-    const Buffer out(tokens * width);
-    const Buffer grad(tokens * 2 * width);
-    const double row = static_cast<double>(tokens * width) * sizeof(float);
-    add(name + " forward", 0, 3 * row, [&] { kernels.swiGluForward({tokens, width, in.get(), out.get()}, parallel); });
+  void swiGlu(std::int64_t tokens, std::int64_t width, Element element) {
+    const Tensor in(element, tokens * 2 * width, 4.0F), out(element, tokens * width), grad(element, tokens * 2 * width);
+    const double row = bytes(tokens * width, element);
+    const std::string name = "SwiGLU " + std::to_string(tokens) + "x" + std::to_string(width) + suffix(element);
+    add(name + " forward", 0, 3 * row, [&] {
+      kernels_.swiGluForward({tokens, width, in.get(), out.get(), element}, parallel_);
+    });
     add(name + " backward", 0, 5 * row, [&] {
-      kernels.swiGluBackward({tokens, width, in.get(), out.get(), grad.get()}, parallel);
+      kernels_.swiGluBackward({tokens, width, in.get(), out.get(), grad.get(), element}, parallel_);
     });
   }
 
-  void crossEntropy(const std::string& name, std::int64_t tokens, std::int64_t vocab) {
-    const Buffer logits(tokens * vocab, 4.0F);
+  void crossEntropy(std::int64_t tokens, std::int64_t vocab, Element element) {
+    const Tensor logits(element, tokens * vocab, 4.0F);
     const Buffer losses(tokens);
-    std::vector<std::int32_t> targets(static_cast<std::size_t>(tokens));
-    for (std::size_t i = 0; i < targets.size(); ++i) targets[i] = static_cast<std::int32_t>(i * 37 % static_cast<std::size_t>(vocab));
+    const std::vector<std::int32_t> targets = someIds(tokens, vocab);
     // In place: later calls work on gradients, which cost the same.
-    add(name, 0, 2.0 * static_cast<double>(tokens * vocab) * sizeof(float), [&] {
-      kernels.crossEntropy({tokens, vocab, logits.get(), targets.data(), losses.get(), 1.0F, true}, parallel);
-    });
+    add("cross-entropy " + std::to_string(tokens) + "x" + std::to_string(vocab) + suffix(element), 0,
+        2 * bytes(tokens * vocab, element), [&] {
+          kernels_.crossEntropy({tokens, vocab, logits.get(), targets.data(), losses.get(), 1.0F, true, element},
+                                parallel_);
+        });
   }
 
-  void adamW(const std::string& name, std::int64_t size) {
-    const Buffer weight(size);
-    const Buffer gradient(size);
-    const Buffer m(size, 0.0F);
-    const Buffer v(size, 0.0F);
-    const AdamW a{size, weight.get(), gradient.get(), m.get(), v.get(), 10, 1e-3F, 0.9F, 0.95F, 1e-20F, 0.1F, 1.0F};
-    add(name, 0, 7.0 * static_cast<double>(size) * sizeof(float), [&] { kernels.adamW(a, parallel); });
+  void optimizers(const std::string& size_name, std::int64_t size) {
+    const Buffer weight(size), gradient(size), m(size, 0.0F), v(size, 0.0F), u(size);
+    const Tensor shadow(Element::BFloat16, size);
+    auto* halves = static_cast<std::uint16_t*>(shadow.get());
+    const double row = bytes(size, Element::Float32);
+    AdamW a{size, weight.get(), gradient.get(), m.get(), v.get(), 10, 1e-3F, 0.9F, 0.95F, 1e-20F, 0.1F, 1.0F, nullptr};
+    add("AdamW " + size_name, 0, 7 * row, [&] { kernels_.adamW(a, parallel_); });
+    a.shadow = halves;
+    add("AdamW " + size_name + ", bf16 shadow", 0, 7.5 * row, [&] { kernels_.adamW(a, parallel_); });
     double sum = 0;
-    add(name + ", square sum", 0, static_cast<double>(size) * sizeof(float), [&] {
-      sum += kernels.squareSum(gradient.get(), size, parallel);
+    add("square sum " + size_name, 0, row, [&] { sum += kernels_.squareSum(gradient.get(), size, parallel_); });
+    add("gradient += bf16 " + size_name, 0, 2.5 * row, [&] {
+      kernels_.addBf16({size, halves, gradient.get()}, parallel_);
+    });
+    add("to bf16 " + size_name, 0, 1.5 * row, [&] { kernels_.toBf16({size, gradient.get(), halves}, parallel_); });
+    add("Muon momentum " + size_name, 0, 4 * row, [&] {
+      kernels_.muonMomentum({size, gradient.get(), m.get(), u.get(), 0.95F, 1.0F}, parallel_);
+    });
+    add("Muon blend " + size_name, 0, 3 * row, [&] {
+      kernels_.blend({size, 0.5F, u.get(), 0.25F, gradient.get(), u.get()}, parallel_);
+    });
+    add("Muon update " + size_name, 0, 3 * row, [&] {
+      kernels_.muonApply({size, weight.get(), u.get(), 1e-3F, 1.0F, 0.1F, nullptr}, parallel_);
     });
   }
 
-  void embedding(const std::string& name, std::int64_t tokens, int n, std::int64_t C, std::int64_t vocab) {
+  void embedding(std::int64_t tokens, int n, std::int64_t C, std::int64_t vocab, Element element) {
     const Buffer table(vocab * C);
-    const Buffer x0(tokens * n * C);
-    std::vector<std::int32_t> ids(static_cast<std::size_t>(tokens));
-    for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = static_cast<std::int32_t>(i * 7919 % static_cast<std::size_t>(vocab));
-    const double row = static_cast<double>(tokens * C) * sizeof(float);
-    add(name + " forward", 0, row * (n + 1), [&] {
-      kernels.embeddingForward({tokens, n, C, ids.data(), table.get(), x0.get()}, parallel);
+    const Tensor x0(element, tokens * n * C);
+    const std::vector<std::int32_t> ids = someIds(tokens, vocab);
+    const double row = bytes(tokens * C, Element::Float32);
+    const double streams = bytes(tokens * n * C, element);
+    const std::string name =
+        "embedding " + std::to_string(tokens) + "x" + std::to_string(n) + "x" + std::to_string(C) + suffix(element);
+    add(name + " forward", 0, row + streams, [&] {
+      kernels_.embeddingForward({tokens, n, C, ids.data(), table.get(), x0.get(), element}, parallel_);
     });
-    add(name + " backward", 0, row * (n + 2), [&] {
-      kernels.embeddingBackward({tokens, n, C, ids.data(), x0.get(), table.get()}, parallel);
+    add(name + " backward", 0, 2 * row + streams, [&] {
+      kernels_.embeddingBackward({tokens, n, C, ids.data(), x0.get(), table.get(), element}, parallel_);
     });
   }
 
-  void rmsNorm(const std::string& name, std::int64_t rows, std::int64_t C) {
-    const Buffer x(rows * C);
+  void rmsNorm(std::int64_t rows, std::int64_t C, Element element) {
+    const Tensor x(element, rows * C), y(element, rows * C);
     const Buffer weight(C);
-    const Buffer y(rows * C);
-    add(name, 0, 2.0 * static_cast<double>(rows * C) * sizeof(float), [&] {
-      kernels.rmsNormForward({rows, C, x.get(), weight.get(), 1e-6F, y.get(), nullptr}, parallel);
-    });
+    add("RMSNorm " + std::to_string(rows) + "x" + std::to_string(C) + suffix(element), 0, 2 * bytes(rows * C, element),
+        [&] {
+          kernels_.rmsNormForward({rows, C, x.get(), weight.get(), 1e-6F, y.get(), nullptr, element}, parallel_);
+        });
   }
+
+ private:
+  static double bytes(std::int64_t numbers, Element element) {
+    return static_cast<double>(numbers) * static_cast<double>(elementSize(element));
+  }
+  static std::string suffix(Element element) { return element == Element::BFloat16 ? ", bf16" : ""; }
+
+  template <typename Body>
+  void add(const std::string& name, double flops, double bytes, const Body& body) {
+    results_.push_back(timed(name, flops, bytes, seconds_, body));
+  }
+
+  const KernelTable& kernels_;
+  const ParallelFor& parallel_;
+  double seconds_;
+  std::vector<Result> results_;
 };
 
 }  // namespace
 
 std::vector<Result> operations(const KernelTable& kernels, const ParallelFor& parallel, double secondsPerCase) {
-  Bench b{kernels, parallel, secondsPerCase, {}};
-  b.attention("attention 8x256, 6 heads of 64", {8, 256, 6, 6, 64});
-  b.attention("attention 16x128, 4 heads of 32", {16, 128, 4, 4, 32});
-  b.attention("attention 2x256, 12 heads of 64", {2, 256, 12, 12, 64});
-  b.swiGlu("SwiGLU 2048x1024", 2048, 1024);
-  b.swiGlu("SwiGLU 2048x352", 2048, 352);
-  b.crossEntropy("cross-entropy 2048x256", 2048, 256);
-  b.crossEntropy("cross-entropy 2048x8192", 2048, 8192);
-  b.crossEntropy("cross-entropy 128x50304", 128, 50304);
-  b.adamW("AdamW 0.94 M", 940000);
-  b.adamW("AdamW 14.2 M", 14200000);
-  b.embedding("embedding 2048x4x128", 2048, 4, 128, 256);
-  b.embedding("embedding 2048x4x384", 2048, 4, 384, 8192);
-  b.rmsNorm("RMSNorm 2048x384", 2048, 384);
-  return std::move(b.results);
+  Bench b(kernels, parallel, secondsPerCase);
+  for (const Element element : {Element::Float32, Element::BFloat16}) {
+    b.attention("attention 8x256, 6 heads of 64", {8, 256, 6, 6, 64}, element);
+    b.attention("attention 16x128, 4 heads of 32", {16, 128, 4, 4, 32}, element);
+    b.attention("attention 2x256, 12 heads of 64", {2, 256, 12, 12, 64}, element);
+    b.swiGlu(2048, 1024, element);
+    b.swiGlu(2048, 352, element);
+    b.crossEntropy(2048, 256, element);
+    b.crossEntropy(1024, 8192, element);
+    b.crossEntropy(128, 50304, element);
+    b.embedding(2048, 4, 128, 256, element);
+    b.embedding(2048, 4, 384, 8192, element);
+    b.rmsNorm(2048, 384, element);
+  }
+  b.optimizers("0.94 M", 940000);
+  b.optimizers("14.2 M", 14200000);
+  return b.take();
 }
 
 }  // namespace mhc::kernels::bench

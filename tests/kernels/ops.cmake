@@ -2,4 +2,5 @@
 mhc_tests(mhc_kernels_ops_tests
   SOURCES AttentionBf16Test.cpp AttentionCpuTest.cpp AttentionReferenceTest.cpp ElementwiseCpuTest.cpp ElementwiseReferenceTest.cpp
           ElementwiseBf16Test.cpp OptimizerTest.cpp OpsSupport.cpp
-  LINKS mhc_kernels Threads::Threads)
+          RooflineTest.cpp
+  LINKS mhc_kernels_bench mhc_kernels Threads::Threads)

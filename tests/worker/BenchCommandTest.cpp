@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <unistd.h>
+
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
 
 #include "tests/worker/WorkerProcess.h"
 
@@ -16,6 +21,23 @@ std::vector<std::string> with(std::vector<std::string> words, std::initializer_l
   words.insert(words.end(), more);
   return words;
 }
+
+/// A user's cache of its own for the programs of one test.
+class OwnCache {
+ public:
+  OwnCache() : before_(std::getenv("XDG_CACHE_HOME") != nullptr ? std::getenv("XDG_CACHE_HOME") : "") {
+    folder_ = std::filesystem::temp_directory_path() / ("mhc-bench-" + std::to_string(::getpid()));
+    ::setenv("XDG_CACHE_HOME", folder_.c_str(), 1);
+  }
+  ~OwnCache() {
+    std::filesystem::remove_all(folder_);
+    before_.empty() ? ::unsetenv("XDG_CACHE_HOME") : ::setenv("XDG_CACHE_HOME", before_.c_str(), 1);
+  }
+
+ private:
+  std::string before_;
+  std::filesystem::path folder_;
+};
 
 }  // namespace
 
@@ -42,12 +64,53 @@ TEST_CASE("bench train speaks to people too", "[worker]") {
   CHECK_THAT(result.output, Catch::Contains("tokens/s") && Catch::Contains("GFLOP/s") && Catch::Contains("MiB"));
 }
 
-TEST_CASE("bench kernels prints one row a case", "[worker]") {
+TEST_CASE("bench kernels prints one row a case, against the machine's bounds", "[worker]") {
+  const OwnCache cache;
   const Finished result = runWorker({"bench", "kernels", "--seconds", "0.001", "--json"});
   REQUIRE(result.code == 0);
   const Json json = result.document();
-  CHECK(json["cases"].size() > 10);
-  for (const Json& item : json["cases"]) CHECK(item["median_seconds"].get<double>() >= item["best_seconds"].get<double>());
+  CHECK(json["cases"].size() > 30);
+  const Json& roofline = json["roofline"];
+  CHECK(roofline["fma_flops_per_second"].get<double>() > 0);
+  bool mixing = false;
+  for (const Json& item : json["cases"]) {
+    INFO(item.dump());
+    const double seconds = item["median_seconds"].get<double>();
+    CHECK(seconds >= item["best_seconds"].get<double>());
+    mixing = mixing || item["name"].get<std::string>().find("border mhc") != std::string::npos;
+    // No bound is below what the peak and the fastest cache allow.
+    double peak = roofline["fma_flops_per_second"].get<double>();
+    if (item["bound_by"] == "bf16 dot") peak = roofline["bf16_dot_flops_per_second"].get<double>();
+    double bandwidth = 0;
+    for (const Json& level : roofline["caches"]) bandwidth = std::max(bandwidth, level["triad_bytes_per_second"].get<double>());
+    const double bound = item["bound_seconds"].get<double>();
+    CHECK(bound > 0);
+    CHECK(bound >= item["gigabytes_per_second"].get<double>() * 1e9 * seconds / bandwidth * 0.999);
+    CHECK(bound >= item["gflops"].get<double>() * 1e9 * seconds / peak * 0.999);
+    CHECK(item["achieved_over_bound"].get<double>() == Approx(bound / seconds));
+  }
+  CHECK(mixing);
+}
+
+TEST_CASE("roofline measures once and keeps the figures in the user's cache", "[worker]") {
+  const OwnCache cache;
+  const Finished none = runWorker({"roofline", "--stored", "--json"});
+  CHECK(none.code == 4);
+  CHECK_THAT(none.errors, Catch::Contains("mhc-worker roofline"));
+  const Finished measured = runWorker({"roofline", "--seconds", "0.001", "--threads", "1", "--json"});
+  REQUIRE(measured.code == 0);
+  const Json json = measured.document();
+  CHECK(json["threads"] == 1);
+  for (const char* rate : {"fma_flops_per_second", "triad_bytes_per_second", "triad_streaming_bytes_per_second"}) {
+    CHECK(json[rate].get<double>() > 0);
+  }
+  const Finished stored = runWorker({"roofline", "--stored", "--threads", "1", "--json"});
+  REQUIRE(stored.code == 0);
+  CHECK(stored.document() == json);
+  const Finished people = runWorker({"roofline", "--stored", "--threads", "1"});
+  CHECK_THAT(people.output, Catch::Contains("GFLOP/s") && Catch::Contains("triad"));
+  CHECK(runWorker({"roofline", "--stored", "--threads", "2"}).code == 4);
+  CHECK(runWorker({"roofline", "--seconds", "-1"}).code == 2);
 }
 
 TEST_CASE("bench refuses what it can't do", "[worker]") {

@@ -5,28 +5,14 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <fstream>
-#include <vector>
 
 #include "core/base/Clock.h"
+#include "core/estimate/Roofline.h"
 
 namespace mhc::training {
-namespace {
 
-std::string processorName() {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);) {
-    if (!line.starts_with("model name")) continue;
-    const auto colon = line.find(": ");
-    if (colon != std::string::npos) return line.substr(colon + 2);
-  }
-  return "unknown";
-}
-
-}  // namespace
-
-Json environment(const config::Config& config, const Backend& backend, double productRate,
+Json environment(const config::Config& config, const Backend& backend, double peakRate,
                  const std::string& commandLine) {
   utsname system{};
   ::uname(&system);
@@ -37,27 +23,18 @@ Json environment(const config::Config& config, const Backend& backend, double pr
   json["compiler"] = __VERSION__;
   json["system"] = std::string(system.sysname) + " " + system.release;
   json["host"] = system.nodename;
-  json["processor"] = processorName();
+  json["processor"] = estimate::processorName();
   json["kernels"] = std::string(backend.kernels->name);
   json["threads"] = backend.team->threads();
   json["seed"] = config.training.seed;
-  json["product_flops_per_second"] = productRate;
+  if (peakRate > 0) json["fma_flops_per_second"] = peakRate;
   json["command_line"] = commandLine;
   return json;
 }
 
-double measureProductRate(const Backend& backend) {
-  constexpr std::int64_t size = 1024;
-  std::vector<float> a(size * size, 0.5F), b(size * size, 0.25F), c(size * size);
-  const Product product{size, size, size, a.data(), b.data(), c.data(), false, true, false};
-  double best = 0;
-  for (int repetition = 0; repetition < 4; ++repetition) {
-    const std::int64_t start = monotonicNanoseconds();
-    backend.multiply(product);
-    const auto nanoseconds = static_cast<double>(std::max<std::int64_t>(1, monotonicNanoseconds() - start));
-    best = std::max(best, product.flops() / nanoseconds * 1e9);
-  }
-  return best;
+double cachedPeak(const Backend& backend) {
+  const auto roofline = estimate::cachedRoofline(std::string(backend.kernels->name), backend.team->threads());
+  return roofline ? roofline->fma : 0;
 }
 
 std::size_t residentMemory() {

@@ -10,12 +10,13 @@
 namespace mhc::training {
 
 /// What a run depended on beside its configuration: seed, versions, processor, threads, kernels, command line, and the
-/// measured rate of products. Goes into environment.json.
-[[nodiscard]] Json environment(const config::Config& config, const Backend& backend, double productRate,
+/// machine's peak if it is known. Goes into environment.json.
+[[nodiscard]] Json environment(const config::Config& config, const Backend& backend, double peakRate,
                                const std::string& commandLine);
 
-/// FLOP/s of a float32 product of 1024 × 1024 matrices, the best of a few: what "utilisation" is a share of.
-[[nodiscard]] double measureProductRate(const Backend& backend);
+/// FMA peak of the backend's threads and kernels, FLOP/s, as `mhc-worker roofline` left it in the user's cache: what
+/// "utilisation" is a share of. 0 if it was never measured: a training's start doesn't wait for that.
+[[nodiscard]] double cachedPeak(const Backend& backend);
 
 /// Resident memory of this process in bytes; 0 if unknown.
 [[nodiscard]] std::size_t residentMemory();

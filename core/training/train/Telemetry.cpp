@@ -27,7 +27,7 @@ void Telemetry::step(const StepFacts& facts, std::vector<run::BlobRecord> detail
   add(rate_, r.learningRate);
   add(norm_, r.gradientNorm);
   add(speed_, r.tokensPerSecond);
-  add(utilisation_, facts.utilisation);
+  if (facts.utilisation > 0) add(utilisation_, facts.utilisation);
   add(memory_, facts.memoryBytes);
   add(seconds_, facts.seconds);
   records.blobs = std::move(details);

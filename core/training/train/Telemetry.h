@@ -18,7 +18,7 @@ struct StepFacts {
   double seconds = 0;        ///< of this step alone
   std::int64_t activeNs = 0; ///< training time of the run so far, pauses left out
   double flops = 0;          ///< of the run so far
-  double utilisation = 0;    ///< share of the measured product rate
+  double utilisation = 0;    ///< share of the measured FMA peak; 0: unknown, and no point of the series
   double memoryBytes = 0;    ///< resident
 };
 

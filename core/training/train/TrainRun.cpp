@@ -54,8 +54,8 @@ class Opening {
     MHC_TRY(listen());
     MHC_TRY(openData());
     run_.backend = makeCpuBackend(options_.threads > 0 ? options_.threads : run_.config.training.threads);
-    run_.productRate = measureProductRate(run_.backend);
-    MHC_TRY(run_.folder->writeEnvironment(environment(run_.config, run_.backend, run_.productRate, options_.commandLine)));
+    run_.peakRate = cachedPeak(run_.backend);
+    MHC_TRY(run_.folder->writeEnvironment(environment(run_.config, run_.backend, run_.peakRate, options_.commandLine)));
     MHC_TRY(makeModel());
     MHC_TRY(loadState());
     return openDatabase();

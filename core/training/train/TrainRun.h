@@ -44,7 +44,7 @@ struct TrainRun {
   std::unique_ptr<Model> model;
   std::unique_ptr<Telemetry> telemetry;
   TrainerState state;
-  double productRate = 0;       ///< FLOP/s of a large product, measured at the start
+  double peakRate = 0;          ///< FMA peak of this machine, FLOP/s, if `mhc-worker roofline` measured it; else 0
   std::int64_t activeNs = 0;    ///< of earlier sessions
   bool resumed = false;
 

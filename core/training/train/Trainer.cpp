@@ -122,7 +122,7 @@ void Trainer::recordStep(const StepOutcome& outcome, double learningRate, double
   facts.seconds = seconds;
   facts.activeNs = activeNs_;
   facts.flops = flopsPerToken * static_cast<double>(run_.state.tokens);
-  facts.utilisation = run_.productRate > 0 ? flopsPerToken * tokens / seconds / run_.productRate : 0;
+  facts.utilisation = run_.peakRate > 0 ? flopsPerToken * tokens / seconds / run_.peakRate : 0;
   facts.memoryBytes = static_cast<double>(residentMemory());
   reporter_.step(facts.report);
   run_.telemetry->step(facts, std::move(details));

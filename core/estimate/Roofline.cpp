@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/estimate/Roofline.h"
+
+#include <cmath>
+#include <fstream>
+
+#include "core/base/File.h"
+#include "core/base/Paths.h"
+#include "core/base/Sha256.h"
+
+namespace mhc::estimate {
+namespace {
+
+constexpr double kFastest = 1e18;  // FLOP/s or B/s: beyond that a file is damaged, not a machine fast
+
+Error unusable(const std::string& field) {
+  return makeError(ExitCode::BadData, "roofline.field",
+                   "{field} of the stored roofline can't be used. Measure again: mhc-worker roofline",
+                   {{"field", field}});
+}
+
+Result<double> rate(const Json& json, const char* field, bool mayBeZero = false) {
+  const auto found = json.find(field);
+  if (found == json.end() || !found->is_number()) return unusable(field);
+  const double value = found->get<double>();
+  if (!(value < kFastest) || value < 0 || (value == 0 && !mayBeZero)) return unusable(field);
+  return value;
+}
+
+Result<std::string> text(const Json& json, const char* field) {
+  const auto found = json.find(field);
+  if (found == json.end() || !found->is_string()) return unusable(field);
+  return found->get<std::string>();
+}
+
+Result<CacheSpeed> cacheFrom(const Json& json) {
+  if (!json.is_object()) return unusable("caches");
+  CacheSpeed cache;
+  MHC_TRY_ASSIGN(cache.name, text(json, "name"));
+  MHC_TRY_ASSIGN(const double capacity, rate(json, "capacity_bytes"));
+  cache.capacity = static_cast<std::uint64_t>(capacity);
+  MHC_TRY_ASSIGN(cache.bandwidth, rate(json, "triad_bytes_per_second"));
+  return cache;
+}
+
+}  // namespace
+
+Json toJson(const Roofline& r) {
+  Json json{{"processor", r.processor},
+            {"kernels", r.kernels},
+            {"threads", r.threads},
+            {"fma_flops_per_second", r.fma},
+            {"bf16_dot_flops_per_second", r.dot},
+            {"triad_bytes_per_second", r.triad},
+            {"triad_streaming_bytes_per_second", r.triadStreaming},
+            {"caches", Json::array()}};
+  for (const CacheSpeed& cache : r.caches) {
+    json["caches"].push_back(
+        {{"name", cache.name}, {"capacity_bytes", cache.capacity}, {"triad_bytes_per_second", cache.bandwidth}});
+  }
+  return json;
+}
+
+Result<Roofline> rooflineFromJson(const Json& json) {
+  if (!json.is_object()) return unusable("The content");
+  Roofline r;
+  MHC_TRY_ASSIGN(r.processor, text(json, "processor"));
+  MHC_TRY_ASSIGN(r.kernels, text(json, "kernels"));
+  MHC_TRY_ASSIGN(const double threads, rate(json, "threads"));
+  if (threads > 65536) return unusable("threads");
+  r.threads = static_cast<int>(threads);
+  MHC_TRY_ASSIGN(r.fma, rate(json, "fma_flops_per_second"));
+  MHC_TRY_ASSIGN(r.dot, rate(json, "bf16_dot_flops_per_second", true));
+  MHC_TRY_ASSIGN(r.triad, rate(json, "triad_bytes_per_second"));
+  MHC_TRY_ASSIGN(r.triadStreaming, rate(json, "triad_streaming_bytes_per_second"));
+  const auto caches = json.find("caches");
+  if (caches == json.end() || !caches->is_array()) return unusable("caches");
+  for (const Json& item : *caches) {
+    MHC_TRY_ASSIGN(CacheSpeed cache, cacheFrom(item));
+    r.caches.push_back(std::move(cache));
+  }
+  return r;
+}
+
+std::string processorName() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("model name")) continue;
+    const auto colon = line.find(": ");
+    if (colon != std::string::npos) return line.substr(colon + 2);
+  }
+  return "unknown";
+}
+
+std::filesystem::path rooflineFile(const std::string& processor, const std::string& kernels, int threads) {
+  const std::string key = processor + '\n' + kernels + '\n' + std::to_string(threads);
+  return sharedCacheHome() / "roofline" / (sha256Of(key).substr(0, 16) + ".json");
+}
+
+std::optional<Roofline> cachedRoofline(const std::string& kernels, int threads) {
+  const std::string processor = processorName();
+  std::error_code failure;
+  const std::filesystem::path path = rooflineFile(processor, kernels, threads);
+  if (!std::filesystem::exists(path, failure)) return std::nullopt;
+  const auto json = readJsonFile(path);
+  if (!json.ok()) return std::nullopt;
+  const auto roofline = rooflineFromJson(json.value());
+  if (!roofline.ok()) return std::nullopt;
+  const Roofline& r = roofline.value();
+  if (r.processor != processor || r.kernels != kernels || r.threads != threads) return std::nullopt;
+  return r;
+}
+
+Result<void> saveRoofline(const Roofline& roofline) {
+  const std::filesystem::path path = rooflineFile(roofline.processor, roofline.kernels, roofline.threads);
+  MHC_TRY(createDirectories(path.parent_path()));
+  return writeFileDurably(path, toJson(roofline).dump(2) + "\n");
+}
+
+}  // namespace mhc::estimate
