@@ -28,7 +28,7 @@ void visitTree(const fs::path& root, const std::function<void(const std::string&
       continue;
     }
     if (!entry->is_regular_file() || entry->file_size() > (1 << 20)) continue;
-    if (entry->depth() == 0 && entry->path().filename() == ".git") continue;  // a file in a linked work tree
+    if (entry.depth() == 0 && entry->path().filename() == ".git") continue;  // a file in a linked work tree
     const std::string text = contentOf(entry->path());
     if (text.find('\0') == std::string::npos) visit(entry->path().lexically_relative(root).generic_string(), text);
   }
