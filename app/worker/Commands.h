@@ -16,6 +16,7 @@ void addControl(CLI::App& app, Session& session);
 void addDevices(CLI::App& app, Session& session);
 void addEstimate(CLI::App& app, Session& session);
 void addEvaluate(CLI::App& app, Session& session);
+void addFigure(CLI::App& app, Session& session);
 void addForward(CLI::App& app, Session& session);
 void addGenerate(CLI::App& app, Session& session);
 void addMixing(CLI::App& app, Session& session);
