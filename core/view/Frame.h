@@ -18,6 +18,8 @@ struct FrameData {
   std::vector<std::vector<float>> deviation;  ///< [L][2n+n²]: standard deviation over tokens
   std::vector<std::vector<float>> initial;    ///< [L][2n+n²]: token mean at step 0
   std::vector<std::vector<float>> tokens;     ///< [L][64·(2n+n²)]: the 64 probe tokens
+  std::vector<std::string> tokenTexts;        ///< [64]: what the model reads at the probe tokens
+  std::vector<std::string> tokenAfter;        ///< [64]: what stands between each and the next
   std::vector<std::vector<float>> constraint; ///< [L][7+n²]: column error max, p99; row error max, p99; min entry;
                                               ///< logit min, max; logit mean n²
   std::vector<std::vector<float>> composite;  ///< [L][40]: prefix 20, suffix 20

@@ -9,6 +9,7 @@
 #include "widgets/base/RunSet.h"
 #include "widgets/base/Selection.h"
 #include "widgets/base/SeriesFeed.h"
+#include "widgets/base/Thresholds.h"
 #include "widgets/base/TimeCursor.h"
 #include "widgets/base/TrackFeed.h"
 #include "widgets/base/View.h"
@@ -22,9 +23,10 @@ struct ViewFixture {
   widgets::Selection selection;
   widgets::SeriesFeed series;
   widgets::TrackFeed tracks;
+  widgets::Thresholds thresholds;
 
   ViewFixture() { runs.open(QStringLiteral("/runs/demo"), QStringLiteral("demo")); }
-  [[nodiscard]] widgets::ViewContext context() { return {&runs, &cursor, &selection, &series, nullptr, &tracks}; }
+  [[nodiscard]] widgets::ViewContext context() { return {&runs, &cursor, &selection, &series, nullptr, &tracks, &thresholds}; }
 };
 
 /// Writes a picture of a widget for people to look at, if MHC_PICTURES names a folder.

@@ -17,6 +17,7 @@ class CommandRegistry;
 class RunSet;
 class Selection;
 class SeriesFeed;
+class Thresholds;
 class TimeCursor;
 class TrackFeed;
 
@@ -28,6 +29,7 @@ struct ViewContext {
   SeriesFeed* series = nullptr;
   CommandRegistry* commands = nullptr;
   TrackFeed* tracks = nullptr;
+  Thresholds* thresholds = nullptr;
 };
 
 enum class ViewState : std::uint8_t { Empty, Loading, Data, Stale, Error };

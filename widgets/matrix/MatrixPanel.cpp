@@ -15,7 +15,7 @@
 namespace mhc::widgets {
 namespace {
 
-constexpr double kTitle = 26, kLeft = 64, kGap = 26, kMargin = 8, kSums = 58;
+constexpr double kTitle = 26, kLeft = 92, kGap = 26, kMargin = 8, kSums = 58;
 
 }  // namespace
 
@@ -156,6 +156,8 @@ void MatrixPanel::keyPressEvent(QKeyEvent* event) {
   setAccessibleDescription(model_->hoverText(id.map, id.to, id.from));
 }
 
-void MatrixPanel::leaveEvent(QEvent*) { selection_->setHover(std::nullopt); }
+void MatrixPanel::leaveEvent(QEvent*) {
+  selection_->setHover(std::nullopt);
+}
 
 }  // namespace mhc::widgets

@@ -9,8 +9,8 @@ namespace mhc::widgets {
 
 class Selection;
 
-/// One sublayer's three maps with their numbers: H_pre above H_res, column by column, H_post beside it, row by row, and the
-/// sums of rows and columns at the margins. Arrow keys walk through H_res, Enter or Space selects the cell.
+/// One sublayer's three maps with their numbers: H_pre above H_res, column by column, H_post beside it, row by row, and
+/// the sums of rows and columns at the margins. Arrow keys walk through H_res, Enter or Space selects the cell.
 class MatrixPanel : public QWidget {
   Q_OBJECT
  public:

@@ -3,23 +3,47 @@
 
 #include "widgets/base/View.h"
 #include "widgets/base/ViewRegistry.h"
-#include "widgets/wall/WallModel.h"
+#include "widgets/matrix/MatrixModel.h"
+
+QT_BEGIN_NAMESPACE
+class QTabWidget;
+QT_END_NAMESPACE
 
 namespace mhc::widgets {
 
+class HistoryPage;
 class MatrixPanel;
+class PermutationPage;
+class SinkhornPage;
+class SpectrumPage;
+class TokensPage;
 
-/// The view "Matrix": the maps of one sublayer, large, with numbers. It follows what is hovered in any view and falls back
-/// to what is selected, else to sublayer 2, the first whose H_res has an effect.
+/// The view "Matrix": the maps of one sublayer, large, and what can be said of its H_res. It follows what is hovered in
+/// any view and falls back to what is selected, else to sublayer 2, the first whose H_res has an effect. A selected
+/// probe token replaces the mean.
 class MatrixView : public View {
   Q_OBJECT
  public:
+  enum Page { Maps, Sinkhorn, Spectrum, Permutations, Tokens, History, kPages };
+
   explicit MatrixView(const ViewContext& context, QWidget* parent = nullptr);
+  ~MatrixView() override;
 
   [[nodiscard]] int sublayer() const { return sublayer_; }
+  [[nodiscard]] int token() const { return token_; }
+  [[nodiscard]] Page page() const;
+  void setPage(Page page);
   [[nodiscard]] QRectF cellRect(const view::ElementId& id) const;  ///< on the panel, logical pixels
   [[nodiscard]] QWidget* panel() const;
+  [[nodiscard]] SinkhornPage* sinkhorn() const { return sinkhorn_; }
+  [[nodiscard]] SpectrumPage* spectrum() const { return spectrum_; }
+  [[nodiscard]] PermutationPage* permutations() const { return permutations_; }
+  [[nodiscard]] TokensPage* tokens() const { return tokens_; }
+  [[nodiscard]] HistoryPage* history() const { return history_; }
+
   [[nodiscard]] view::TableData table() const override;
+  [[nodiscard]] QJsonObject saveState() const override;
+  void restoreState(const QJsonObject& state) override;
 
  protected:
   void framesChanged() override;
@@ -29,10 +53,19 @@ class MatrixView : public View {
 
  private:
   void choose();
+  void showPage();
+  void showHistory();
 
-  WallModel model_;
-  int sublayer_ = -1;
+  view::FramePtr frame_;
+  MatrixModel model_;
+  int sublayer_ = -1, token_ = -1;
+  QTabWidget* pages_;
   MatrixPanel* panel_;
+  SinkhornPage* sinkhorn_;
+  SpectrumPage* spectrum_;
+  PermutationPage* permutations_;
+  TokensPage* tokens_;
+  HistoryPage* history_;
 };
 
 [[nodiscard]] ViewDescriptor matrixDescriptor();

@@ -36,11 +36,6 @@ std::array<std::vector<double>, 3> split(const std::vector<float>& values, int n
 
 }  // namespace
 
-SumGrade gradeOf(double p99) {
-  if (!std::isfinite(p99)) return std::isnan(p99) ? SumGrade::None : SumGrade::Bad;
-  return p99 < 0.01 ? SumGrade::Good : p99 < 0.1 ? SumGrade::Fair : SumGrade::Bad;
-}
-
 WallModel::WallModel(view::FramePtr frame, WallMode mode, WallSort sort) : frame_(std::move(frame)), mode_(mode) {
   if (!hasMaps(frame_.get())) return;
   const view::FrameData& d = *frame_->data;

@@ -9,15 +9,12 @@
 #include "core/view/ElementId.h"
 #include "core/view/Frame.h"
 #include "core/view/TableData.h"
+#include "widgets/base/maps/SumMark.h"
 
 namespace mhc::widgets {
 
 enum class WallMode : std::uint8_t { Value, MinusIdentity, MinusStart, Log10 };
 enum class WallSort : std::uint8_t { Depth, DistanceToIdentity, Change };
-
-/// How well a sum keeps to 1, by the p99 over tokens of |sum − 1|: < 0.01, < 0.1, else. None: no constraint, no record.
-enum class SumGrade : std::uint8_t { None, Good, Fair, Bad };
-[[nodiscard]] SumGrade gradeOf(double p99);
 
 inline constexpr std::array<view::MapKind, 3> kMapKinds{view::MapKind::Pre, view::MapKind::Res, view::MapKind::Post};
 

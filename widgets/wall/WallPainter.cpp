@@ -156,32 +156,11 @@ class Painting {
 
 }  // namespace
 
-QString mapName(view::MapKind map) {
-  return map == view::MapKind::Pre ? QStringLiteral("H_pre")
-                                   : map == view::MapKind::Res ? QStringLiteral("H_res") : QStringLiteral("H_post");
-}
-
 QColor cellColour(const WallModel& model, const WallRow& row, view::MapKind map, std::size_t index) {
   const view::Rgb full = model.colour(map, row.shown[static_cast<std::size_t>(map)][index]);
   if (map != view::MapKind::Res || row.visibility >= 1) return toQColor(full);
   const view::Rgb paper = toRgb(Theme::current().colour(ThemeColour::Surface));
   return toQColor(view::mixed(full, paper, 0.7 * (1 - row.visibility)));
-}
-
-void paintGrade(QPainter& painter, const QRectF& at, SumGrade grade) {
-  if (grade == SumGrade::None) return;
-  const Theme& theme = Theme::current();
-  painter.setPen(Qt::NoPen);
-  if (grade == SumGrade::Good) {
-    painter.setBrush(theme.colour(ThemeColour::Good));
-    painter.drawEllipse(at);
-  } else if (grade == SumGrade::Fair) {
-    painter.setBrush(theme.colour(ThemeColour::Warning));
-    painter.drawPolygon(QPolygonF({at.bottomLeft(), at.bottomRight(), QPointF(at.center().x(), at.top())}));
-  } else {
-    painter.setBrush(theme.colour(ThemeColour::Bad));
-    painter.drawRect(at);
-  }
 }
 
 QImage paintWall(const WallModel& model, const WallLayout& layout, QSize size, double unit, int scroll) {

@@ -17,6 +17,7 @@
 #include "widgets/base/RunSet.h"
 #include "widgets/base/Selection.h"
 #include "widgets/base/SeriesFeed.h"
+#include "widgets/base/Thresholds.h"
 #include "widgets/base/TimeCursor.h"
 #include "widgets/base/TrackFeed.h"
 #include "widgets/base/View.h"
@@ -37,6 +38,7 @@ struct State {
   widgets::Selection selection;
   widgets::SeriesFeed series;
   widgets::TrackFeed tracks;
+  widgets::Thresholds thresholds;
   widgets::CommandRegistry commands;
   widgets::RunCatalogue catalogue;
   widgets::LogFeed log;
@@ -49,7 +51,7 @@ struct State {
   Sessions sessions;
   RunScanner scanner;
 
-  [[nodiscard]] widgets::ViewContext context() { return {&runs, &cursor, &selection, &series, &commands, &tracks}; }
+  [[nodiscard]] widgets::ViewContext context() { return {&runs, &cursor, &selection, &series, &commands, &tracks, &thresholds}; }
 };
 
 /// Where runs are: the command line's folder, else the setting's, else the data folder's.

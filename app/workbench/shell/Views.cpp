@@ -2,11 +2,14 @@
 #include "app/workbench/shell/Views.h"
 
 #include "widgets/chart/ChartGrid.h"
+#include "widgets/composite/CompositeView.h"
 #include "widgets/depth/DepthView.h"
+#include "widgets/figure/FigureView.h"
 #include "widgets/log/LogView.h"
+#include "widgets/matrix/MatrixView.h"
+#include "widgets/matrix/SandboxView.h"
 #include "widgets/polytope/PolytopeView.h"
 #include "widgets/runs/RunsView.h"
-#include "widgets/wall/MatrixView.h"
 #include "widgets/wall/WallView.h"
 
 namespace mhc::workbench {
@@ -20,6 +23,9 @@ widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFee
   registry.add(widgets::polytopeDescriptor());
   registry.add(widgets::depthDescriptor());
   registry.add(widgets::matrixDescriptor());
+  registry.add(widgets::compositeDescriptor());
+  registry.add(widgets::sandboxDescriptor());
+  registry.add(widgets::figureDescriptor());
   return registry;
 }
 

@@ -14,7 +14,6 @@
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
 #include "widgets/base/Theme.h"
-#include "widgets/wall/MatrixView.h"
 #include "widgets/wall/WallCanvas.h"
 #include "widgets/wall/WallPainter.h"
 
@@ -164,37 +163,6 @@ TEST_CASE("the wall keeps its modes") {
   CHECK(other.sort() == WallSort::Change);
   other.restoreState({{QStringLiteral("mode"), 99}, {QStringLiteral("cell"), QStringLiteral("no")}});
   CHECK(other.mode() == WallMode::Log10);
-}
-
-TEST_CASE("the large matrix follows the hover and shows its cells' colours", "[pixels]") {
-  test::ViewFixture f;
-  MatrixView view(f.context());
-  CHECK(view.state() == ViewState::Empty);
-  view.resize(520, 480);
-  view.show();
-  view.setFrames({test::demoFrame({}, 1000)});
-  CHECK(view.sublayer() == 2);
-  f.selection.select({7, view::MapKind::Res, -1, -1, -1});
-  CHECK(view.sublayer() == 7);
-  f.selection.setHover(view::ElementId{5, view::MapKind::None, -1, -1, -1});
-  CHECK(view.sublayer() == 5);
-  CHECK(view.table().rows.size() == 24);
-  f.selection.setHover(std::nullopt);
-  CHECK(view.sublayer() == 7);
-  settle();
-  const QImage image = view.panel()->grab().toImage();
-  const WallModel model(test::demoFrame({}, 1000), WallMode::Value, WallSort::Depth);
-  for (int i = 0; i < 4; ++i) {
-    const view::ElementId id{7, view::MapKind::Res, i, 2, -1};
-    const QPointF at = (view.cellRect(id).topLeft() + QPointF(4, 4)) * image.devicePixelRatio();
-    CHECK(image.pixelColor(at.toPoint()) == cellColour(model, model.rows()[6], view::MapKind::Res, model.cellIndex(id)));
-  }
-  test::keepPicture(view, "matrix.png");
-  for (const int key : {Qt::Key_Down, Qt::Key_Down, Qt::Key_Right, Qt::Key_Space}) {
-    QKeyEvent event(QEvent::KeyPress, key, {});
-    QApplication::sendEvent(view.panel(), &event);
-  }
-  CHECK(f.selection.contains({7, view::MapKind::Res, 1, 1, -1}));
 }
 
 TEST_CASE("marks of the sums differ in colour and in shape", "[pixels]") {

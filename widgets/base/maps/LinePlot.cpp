@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/base/maps/LinePlot.h"
+
+#include <QPainter>
+#include <QPainterPath>
+#include <algorithm>
+#include <cmath>
+
+#include "core/view/NumberText.h"
+#include "widgets/base/FocusRing.h"
+#include "widgets/base/Theme.h"
+
+namespace mhc::widgets {
+
+LinePlot::LinePlot(QWidget* parent) : QWidget(parent) {
+  setMouseTracking(true);
+  setFocusPolicy(Qt::StrongFocus);
+  setAttribute(Qt::WA_OpaquePaintEvent);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+}
+
+void LinePlot::setTitle(const QString& title, const QString& yLabel, const QString& xLabel) {
+  title_ = title, yLabel_ = yLabel, xLabel_ = xLabel;
+  setAccessibleName(title);
+  update();
+}
+
+void LinePlot::setLines(std::vector<PlotLine> lines, std::vector<PlotReference> references) {
+  lines_ = std::move(lines);
+  references_ = std::move(references);
+  xs_.clear();
+  for (const PlotLine& line : lines_) xs_.insert(xs_.end(), line.x.begin(), line.x.end());
+  std::sort(xs_.begin(), xs_.end());
+  xs_.erase(std::unique(xs_.begin(), xs_.end()), xs_.end());
+  fit();
+  setAccessibleDescription(hovered_ ? hoverText(*hovered_) : QString());
+  update();
+}
+
+void LinePlot::setLogarithmic(bool logarithmic) {
+  logarithmic_ = logarithmic;
+  fit();
+  update();
+}
+
+void LinePlot::setHovered(std::optional<double> x) {
+  if (x == hovered_) return;
+  hovered_ = x;
+  update();
+}
+
+void LinePlot::setRange(std::optional<std::pair<int, int>> range) {
+  if (range == range_) return;
+  range_ = range;
+  update();
+}
+
+void LinePlot::setThreshold(std::optional<double> value, const QString& label) {
+  threshold_ = value;
+  thresholdLabel_ = label;
+  fit();
+  update();
+}
+
+bool LinePlot::shown(double y) const {
+  return std::isfinite(y) && (!logarithmic_ || y > 0);
+}
+
+void LinePlot::fit() {
+  double low = INFINITY, high = -INFINITY;
+  const auto take = [&](double value) {
+    if (shown(value)) low = std::min(low, value), high = std::max(high, value);
+  };
+  for (const PlotLine& line : lines_) std::for_each(line.y.begin(), line.y.end(), take);
+  if (threshold_ && drag_ != Drag::Threshold) take(*threshold_);
+  // A reference near the data is worth seeing; one far away would flatten the curves.
+  for (const PlotReference& reference : references_) {
+    const double span = std::max(high - low, 1e-3 * std::abs(high));
+    if (reference.value > low - span && reference.value < high + span) take(reference.value);
+  }
+  if (drag_ == Drag::Threshold) return;  // the line moves, not the axis under it
+  if (!(low <= high)) low = logarithmic_ ? 0.1 : 0, high = 1;
+  if (logarithmic_) {
+    const double ratio = std::max(high / low, 1.05);
+    yMap_ = view::AxisMap({low / std::pow(ratio, 0.07), high * std::pow(ratio, 0.07)}, true);
+  } else {
+    const double span = std::max(high - low, 1e-4 * std::max(std::abs(high), 1e-6));
+    yMap_ = view::AxisMap({low - 0.07 * span, high + 0.07 * span}, false);
+  }
+  const double first = xs_.empty() ? 0 : xs_.front(), last = xs_.empty() ? 1 : xs_.back();
+  const double margin = last > first ? 0.02 * (last - first) : 0.5;
+  xMap_ = view::AxisMap({first - margin, last + margin}, false);
+}
+
+QRectF LinePlot::plotArea() const {
+  const QFontMetricsF metrics(Theme::current().smallFont());
+  double widest = 0;
+  for (const view::Tick& tick : view::axisTicks(yMap_, 4)) {
+    widest = std::max(widest, metrics.horizontalAdvance(QString::fromStdString(tick.label)));
+  }
+  const double line = metrics.height();
+  return QRectF(rect()).adjusted(widest + 12, (yLabel_.isEmpty() ? 1 : 2) * line + 8, -10, -(2 * line + 6));
+}
+
+QPointF LinePlot::positionOf(double x, double y) const {
+  const QRectF area = plotArea();
+  return {area.left() + xMap_.position(x) * area.width(), area.bottom() - yMap_.position(y) * area.height()};
+}
+
+void LinePlot::paintEvent(QPaintEvent*) {
+  const Theme& theme = Theme::current();
+  QPainter painter(this);
+  painter.fillRect(rect(), theme.colour(ThemeColour::ChartBackground));
+  painter.setRenderHint(QPainter::Antialiasing);
+  const QRectF area = plotArea();
+  if (range_) {
+    const double low = yMap_.range().low;
+    const double from = positionOf(range_->first - 0.5, low).x(), to = positionOf(range_->second + 0.5, low).x();
+    QColor tint = theme.colour(ThemeColour::Accent);
+    tint.setAlphaF(0.16F);
+    painter.fillRect(QRectF(from, area.top(), to - from, area.height()).intersected(area), tint);
+  }
+  paintAxes(painter, area);
+  for (const PlotReference& reference : references_)
+    paintReference(painter, area, reference, theme.colour(ThemeColour::Neutral));
+  painter.save();
+  painter.setClipRect(area.adjusted(-4, -4, 4, 4));
+  if (hovered_) {
+    const double x = positionOf(*hovered_, yMap_.range().low).x();
+    painter.setPen(QPen(theme.colour(ThemeColour::Crosshair), 1));
+    painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+  }
+  for (const PlotLine& line : lines_) paintLine(painter, line);
+  painter.restore();
+  if (threshold_) {
+    paintReference(painter, area, {*threshold_, thresholdLabel_, Qt::SolidLine}, theme.colour(ThemeColour::Bad));
+  }
+  if (hasFocus()) paintFocusRing(painter, QRectF(rect()));
+}
+
+void LinePlot::paintAxes(QPainter& painter, const QRectF& area) const {
+  const Theme& theme = Theme::current();
+  const QFontMetricsF metrics(theme.smallFont());
+  const double line = metrics.height();
+  QFont bold = theme.smallFont();
+  bold.setBold(true);
+  painter.setFont(bold);
+  painter.setPen(theme.colour(ThemeColour::Text));
+  painter.drawText(QRectF(8, 3, width() - 16, line), Qt::AlignLeft | Qt::AlignVCenter,
+                   QFontMetricsF(bold).elidedText(title_, Qt::ElideRight, width() - 16));
+  painter.setFont(theme.smallFont());
+  painter.setPen(theme.colour(ThemeColour::TextDim));
+  painter.drawText(QRectF(8, 3 + line, width() - 16, line), Qt::AlignLeft | Qt::AlignVCenter,
+                   metrics.elidedText(yLabel_, Qt::ElideRight, width() - 16));
+  painter.drawText(QRectF(area.left(), height() - line - 1, area.width(), line), Qt::AlignCenter,
+                   metrics.elidedText(xLabel_, Qt::ElideRight, area.width()));
+  for (const view::Tick& tick : view::axisTicks(yMap_, 4)) {
+    const double y = area.bottom() - yMap_.position(tick.value) * area.height();
+    if (tick.label.empty() || y < area.top() - 1 || y > area.bottom() + 1) continue;
+    painter.setPen(QPen(theme.colour(ThemeColour::Grid), 1));
+    painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+    painter.setPen(theme.colour(ThemeColour::TextDim));
+    painter.drawText(QRectF(0, y - line / 2, area.left() - 5, line), Qt::AlignRight | Qt::AlignVCenter,
+                     QString::fromStdString(tick.label));
+  }
+  for (const view::Tick& tick : view::axisTicks(xMap_, std::max(2, static_cast<int>(area.width() / 60)))) {
+    const double x = area.left() + xMap_.position(tick.value) * area.width();
+    // Sublayers and steps are whole numbers.
+    if (tick.label.empty() || x < area.left() - 1 || x > area.right() + 1 || tick.value != std::round(tick.value))
+      continue;
+    painter.drawText(QRectF(x - 30, area.bottom() + 2, 60, line), Qt::AlignCenter, QString::fromStdString(tick.label));
+  }
+  painter.setPen(QPen(theme.colour(ThemeColour::Axis), 1));
+  painter.drawLine(area.bottomLeft(), area.bottomRight());
+  painter.drawLine(area.bottomLeft(), area.topLeft());
+}
+
+void LinePlot::paintReference(QPainter& painter, const QRectF& area, const PlotReference& reference,
+                              const QColor& colour) const {
+  const Theme& theme = Theme::current();
+  const QFontMetricsF metrics(theme.smallFont());
+  const double y = area.bottom() - yMap_.position(reference.value) * area.height();
+  if (!(y >= area.top() - 1 && y <= area.bottom() + 1)) return;
+  painter.setPen(QPen(colour, reference.style == Qt::SolidLine ? 1.6 : 1, reference.style));
+  painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+  if (reference.label.isEmpty()) return;
+  const double wide = metrics.horizontalAdvance(reference.label) + 6, line = metrics.height();
+  const bool below = y - line < area.top();
+  const QRectF box(area.right() - wide, below ? y + 1 : y - line - 1, wide, line);
+  QColor paper = theme.colour(ThemeColour::ChartBackground);
+  paper.setAlphaF(0.8F);
+  painter.fillRect(box, paper);
+  painter.setPen(theme.colour(ThemeColour::TextDim));
+  painter.setFont(theme.smallFont());
+  painter.drawText(box, Qt::AlignCenter, reference.label);
+}
+
+void LinePlot::paintLine(QPainter& painter, const PlotLine& line) const {
+  QPainterPath path;
+  bool open = false;
+  const std::size_t count = std::min(line.x.size(), line.y.size());
+  for (std::size_t k = 0; k < count; ++k) {
+    if (!shown(line.y[k])) {
+      open = false;
+      continue;
+    }
+    const QPointF at = positionOf(line.x[k], line.y[k]);
+    open ? path.lineTo(at) : path.moveTo(at);
+    open = true;
+  }
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(QPen(line.colour, Theme::current().sizes().line, line.style, Qt::RoundCap, Qt::RoundJoin));
+  painter.drawPath(path);
+  if (count > 48) return;
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(line.colour);
+  for (std::size_t k = 0; k < count; ++k) {
+    const double radius = hovered_ && line.x[k] == *hovered_ ? 4 : 2.4;
+    if (shown(line.y[k])) painter.drawEllipse(positionOf(line.x[k], line.y[k]), radius, radius);
+  }
+}
+
+QString LinePlot::hoverText(double x) const {
+  QStringList rows{xLabel_ + QStringLiteral(" ") + QString::fromStdString(view::formatInteger(std::llround(x)))};
+  for (const PlotLine& line : lines_) {
+    const auto at = std::find(line.x.begin(), line.x.end(), x);
+    const auto k = static_cast<std::size_t>(at - line.x.begin());
+    if (at == line.x.end() || k >= line.y.size()) continue;
+    const QString value =
+        std::isnan(line.y[k]) ? tr("not recorded") : QString::fromStdString(view::formatValue(line.y[k], 5));
+    rows << (line.label.isEmpty() ? value : line.label + QStringLiteral(": ") + value);
+    if (rows.size() > 12) break;
+  }
+  return rows.join(QLatin1Char('\n'));
+}
+
+}  // namespace mhc::widgets

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/composite/CompositeView.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QJsonObject>
+#include <QLabel>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QSplitter>
+#include <QTabWidget>
+#include <algorithm>
+#include <cmath>
+
+#include "core/hyper/Spectrum.h"
+#include "core/view/NumberText.h"
+#include "widgets/base/RunSet.h"
+#include "widgets/base/Selection.h"
+#include "widgets/base/Theme.h"
+#include "widgets/base/Thresholds.h"
+#include "widgets/base/TimeCursor.h"
+#include "widgets/base/TrackFeed.h"
+#include "widgets/base/maps/LinePlot.h"
+#include "widgets/base/maps/MatrixCanvas.h"
+#include "widgets/base/maps/MixingFrame.h"
+#include "widgets/base/maps/UnitDisc.h"
+
+namespace mhc::widgets {
+namespace {
+
+QString number(double value) {
+  return QString::fromStdString(view::formatValue(value, 5));
+}
+
+}  // namespace
+
+CompositeView::CompositeView(const ViewContext& shared, QWidget* parent)
+    : View(shared, parent),
+      definition_(new QComboBox(this)),
+      side_(new QComboBox(this)),
+      matrix_(new QComboBox(this)),
+      direction_(new QComboBox(this)),
+      from_(new QSpinBox(this)),
+      to_(new QSpinBox(this)),
+      over_(new QTabWidget(this)),
+      plot_(new LinePlot(this)),
+      map_(new DepthStepMap(this)),
+      canvas_(new MatrixCanvas(this)),
+      facts_(new QLabel(this)),
+      disc_(new UnitDisc(this)) {
+  facts_->setTextFormat(Qt::RichText);
+  facts_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  facts_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+  facts_->setMargin(6);
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidget(facts_);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  over_->addTab(plot_, tr("Over depth"));
+  over_->addTab(map_, tr("Over depth and step"));
+  over_->setTabToolTip(0, tr("Gain over depth; drag along the axis to choose the range of the composite"));
+  over_->setTabToolTip(1, tr("Gain over depth and step; drag the line on the colour bar to set the threshold"));
+  over_->setDocumentMode(true);
+  auto* low = new QSplitter(Qt::Horizontal, this);
+  low->addWidget(canvas_);
+  low->addWidget(scroll);
+  low->addWidget(disc_);
+  scroll->setMinimumWidth(250);
+  low->setSizes({300, 380, 220});
+  low->setStretchFactor(0, 3);
+  low->setStretchFactor(1, 4);
+  low->setStretchFactor(2, 2);
+  low->setChildrenCollapsible(false);
+  auto* high = new QSplitter(Qt::Vertical, this);
+  high->addWidget(over_);
+  high->addWidget(low);
+  high->setStretchFactor(0, 1);
+  high->setStretchFactor(1, 1);
+  high->setChildrenCollapsible(false);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(makeBar());
+  column->addWidget(high, 1);
+  setFocusProxy(plot_);
+  plot_->setLogarithmic(true);
+  connect(plot_, &LinePlot::rangeChanged, this, &CompositeView::setRange);
+  connect(plot_, &LinePlot::thresholdMoved, this, &CompositeView::threshold);
+  connect(map_, &DepthStepMap::thresholdMoved, this, &CompositeView::threshold);
+  connect(map_, &DepthStepMap::stepChosen, this, [this](qint64 step) { context().cursor->request(step); });
+  const auto hover = [this](int sublayer) {
+    if (sublayer < 1) return context().selection->setHover(std::nullopt);
+    context().selection->setHover(view::ElementId{sublayer, view::MapKind::None, -1, -1, -1});
+  };
+  connect(map_, &DepthStepMap::hovered, this, hover);
+  connect(plot_, &LinePlot::hovered, this,
+          [hover](double x) { hover(std::isnan(x) ? -1 : static_cast<int>(std::lround(x))); });
+  connect(over_, &QTabWidget::currentChanged, this, [this] {
+    setFocusProxy(over_->currentWidget());
+    showSteps();
+  });
+  if (context().tracks != nullptr) {
+    connect(context().tracks, &TrackFeed::changed, this, [this](const QString& id, view::RecordKind kind) {
+      if (kind == view::RecordKind::Composite && id == run()) showSteps();
+    });
+  }
+  if (context().thresholds != nullptr) {
+    connect(context().thresholds, &Thresholds::changed, this, [this](const QString& id) {
+      if (id != run()) return;
+      showDepth();
+      showSteps();
+    });
+  }
+  framesChanged();
+}
+
+QWidget* CompositeView::makeBar() {
+  for (int d = 0; d < view::kGainDefinitions; ++d) {
+    definition_->addItem(QString::fromStdString(view::gainDefinitionName(static_cast<view::GainDefinition>(d))));
+  }
+  definition_->setCurrentIndex(static_cast<int>(view::GainDefinition::MeanOfTokens));
+  definition_->setAccessibleName(tr("Definition of the gain"));
+  definition_->setToolTip(tr("Definition of the gain over depth; the four differ"));
+  side_->addItems({tr("1 to l"), tr("l to L")});
+  side_->setCurrentIndex(1);
+  side_->setAccessibleName(tr("Range of the composites over depth"));
+  side_->setToolTip(tr("Over depth: from the first sublayer to l, or from l to the last"));
+  direction_->addItems({tr("backward"), tr("forward")});
+  direction_->setAccessibleName(tr("Gain over depth and step"));
+  direction_->setToolTip(tr("Which gain the picture over depth and step shows"));
+  matrix_->addItems({tr("Π: mean of products"), tr("Π: product of means")});
+  matrix_->setAccessibleName(tr("Matrix shown"));
+  matrix_->setToolTip(tr("The mean over 64 probe tokens of their products, or the product of the token-mean maps"));
+  from_->setPrefix(tr("from "));
+  to_->setPrefix(tr("to "));
+  from_->setToolTip(tr("First sublayer of the composite"));
+  to_->setToolTip(tr("Last sublayer of the composite"));
+  auto* box = new QWidget(this);
+  auto* row = new QHBoxLayout(box);
+  row->setContentsMargins(6, 4, 6, 4);
+  for (QComboBox* combo : {definition_, side_, direction_, matrix_}) {
+    combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    combo->setMinimumContentsLength(6);
+    row->addWidget(combo, combo == definition_ || combo == matrix_ ? 2 : 1);
+    connect(combo, &QComboBox::currentIndexChanged, this, &CompositeView::rebuild);
+  }
+  row->addWidget(from_);
+  row->addWidget(to_);
+  for (QSpinBox* spin : {from_, to_}) {
+    connect(spin, &QSpinBox::valueChanged, this, [this] { setRange(from_->value(), to_->value()); });
+  }
+  return box;
+}
+
+QString CompositeView::run() const {
+  return context().runs->current();
+}
+
+void CompositeView::setRange(int first, int last) {
+  first_ = std::min(first, last), last_ = std::max(first, last);
+  showComposite();
+}
+
+void CompositeView::setDefinition(view::GainDefinition definition) {
+  definition_->setCurrentIndex(static_cast<int>(definition));
+}
+
+void CompositeView::setSide(view::CompositeSide side) {
+  side_->setCurrentIndex(side == view::CompositeSide::Suffix ? 1 : 0);
+}
+
+void CompositeView::framesChanged() {
+  const view::FramePtr frame = currentFrame();
+  model_ = frame != nullptr ? CompositeModel(*frame) : CompositeModel();
+  step_ = frame != nullptr ? frame->recorded : -1;
+  if (model_.empty()) {
+    setStatus(waitingStatus(context(),
+                            tr("Here the product of the maps of any range of sublayers appears with its gains, as soon "
+                               "as a run has recorded its first step.")));
+  } else {
+    setStatus(shownStatus(*frame));
+  }
+  rebuild();
+}
+
+void CompositeView::rebuild() {
+  showDepth();
+  showSteps();
+  showComposite();
+}
+
+void CompositeView::showDepth() {
+  const auto side = static_cast<view::CompositeSide>(side_->currentIndex());
+  const auto definition = static_cast<view::GainDefinition>(definition_->currentIndex());
+  std::vector<PlotLine> lines;
+  for (const bool backward : {true, false}) {
+    PlotLine line{backward ? tr("backward") : tr("forward"),
+                  Theme::current().onChart(view::categoryColour(backward ? 1 : 0)),
+                  backward ? Qt::SolidLine : Qt::DashLine,
+                  {},
+                  model_.gainOverDepth(side, definition, backward)};
+    for (int l = 1; l <= model_.depth(); ++l) line.x.push_back(l);
+    lines.push_back(std::move(line));
+  }
+  plot_->setTitle(tr("Composite gain, %1").arg(definition_->currentText()),
+                  tr("%1; backward solid, forward dashed; log scale")
+                      .arg(side == view::CompositeSide::Prefix ? tr("sublayers 1 to l") : tr("sublayers l to L")),
+                  tr("sublayer"));
+  plot_->setLines(std::move(lines), {{1, {}, Qt::DashLine}});
+  const double limit =
+      context().thresholds != nullptr ? context().thresholds->value(run(), QStringLiteral("backward_gain")) : NAN;
+  const bool shown = std::isfinite(limit) && limit > 0;
+  plot_->setThreshold(shown ? std::optional(limit) : std::nullopt, tr("backward: alert above %1").arg(number(limit)));
+}
+
+void CompositeView::showSteps() {
+  if (over_->currentWidget() != map_ || context().tracks == nullptr) return;
+  context().tracks->want(run(), view::RecordKind::Composite);
+  const view::TrackPtr track = context().tracks->find(run(), view::RecordKind::Composite);
+  const bool backward = direction_->currentIndex() == 0;
+  map_->setPicture(track == nullptr
+                       ? DepthStepPicture{}
+                       : gainPicture(*track, static_cast<view::CompositeSide>(side_->currentIndex()),
+                                     static_cast<view::GainDefinition>(definition_->currentIndex()), backward));
+  map_->setStep(step_);
+  const QString name = backward ? QStringLiteral("backward_gain") : QStringLiteral("forward_gain");
+  const double limit = context().thresholds != nullptr ? context().thresholds->value(run(), name) : NAN;
+  map_->setThreshold(std::isfinite(limit) ? std::optional(limit) : std::nullopt);
+}
+
+void CompositeView::threshold(double value, bool done) {
+  if (!done || context().thresholds == nullptr) return;
+  const bool forward = sender() == map_ && direction_->currentIndex() == 1;
+  // Three digits are as exact as a hand.
+  const double digits = std::pow(10.0, 2 - std::floor(std::log10(value)));
+  context().thresholds->set(run(), forward ? QStringLiteral("forward_gain") : QStringLiteral("backward_gain"),
+                            std::round(value * digits) / digits);
+}
+
+hyper::Matrix CompositeView::shownMatrix() const {
+  const bool mean = matrix_->currentIndex() == 0 && composite_.range.tokens > 0;
+  return mean ? composite_.range.meanOfProducts : composite_.range.productOfMeans;
+}
+
+void CompositeView::showComposite() {
+  composite_ = model_.compositeOf(first_, last_);
+  const int depth = std::max(model_.depth(), 1);
+  for (QSpinBox* spin : {from_, to_}) {
+    const QSignalBlocker quiet(spin);
+    spin->setRange(1, depth);
+    spin->setValue(spin == from_ ? composite_.first : composite_.last);
+  }
+  plot_->setRange(model_.empty() ? std::nullopt : std::optional(std::pair{composite_.first, composite_.last}));
+  MatrixPicture picture;
+  picture.values = shownMatrix();
+  picture.scale = scaleFor(picture.values);
+  const bool mean = matrix_->currentIndex() == 0 && composite_.range.tokens > 0;
+  picture.title = tr("Π of sublayers %1 to %2, %3")
+                      .arg(composite_.first)
+                      .arg(composite_.last)
+                      .arg(mean ? tr("mean over 64 probe tokens") : tr("product of the mean maps"));
+  picture.axes = tr("rows: to stream i, columns: from stream j");
+  disc_->setValues(picture.values.rows > 0 ? hyper::eigenvalues(picture.values) : std::vector<std::complex<double>>{});
+  canvas_->setPicture(std::move(picture));
+  facts_->setText(factsText());
+  Q_EMIT tableChanged();
+}
+
+QString CompositeView::factsText() const {
+  QString html = QStringLiteral("<b>%1</b><table cellspacing='0'>")
+                     .arg(tr("Sublayers %1 to %2").arg(composite_.first).arg(composite_.last));
+  QString before;
+  for (const CompositeFact& fact : composite_.facts) {
+    if (fact.quantity != before)
+      html += QStringLiteral("<tr><td colspan='2' style='padding-top:6px'><b>%1</b></td></tr>")
+                  .arg(fact.quantity.toHtmlEscaped());
+    before = fact.quantity;
+    html += QStringLiteral("<tr><td align='right' style='padding-right:8px'>%1</td><td>%2</td></tr>")
+                .arg(number(fact.value), fact.definition.toHtmlEscaped());
+  }
+  html += QStringLiteral("</table>");
+  if (model_.run().hcType != "mhc" && model_.run().hcType != "identity" && !composite_.facts.empty()) {
+    html +=
+        tr("<p>These maps are not doubly stochastic: the product of σ_diff is no bound, and signs cancel in the "
+           "gains.</p>");
+  }
+  return html;
+}
+
+void CompositeView::hoverChanged() {
+  const auto& hover = context().selection->hover();
+  const int sublayer = hover.has_value() ? hover->sublayer : -1;
+  plot_->setHovered(sublayer >= 1 ? std::optional<double>(sublayer) : std::nullopt);
+  map_->setHovered(sublayer);
+}
+
+void CompositeView::themeChanged() {
+  showDepth();
+  for (QWidget* widget : std::initializer_list<QWidget*>{map_, canvas_, disc_}) widget->update();
+}
+
+view::TableData CompositeView::table() const {
+  view::TableData table;
+  table.title = "Composite of sublayers " + std::to_string(composite_.first) + " to " +
+                std::to_string(composite_.last) + ", step " + view::formatInteger(step_);
+  table.headers = {"quantity", "definition", "value"};
+  for (const CompositeFact& fact : composite_.facts) {
+    table.rows.push_back({{fact.quantity.toStdString(), fact.definition.toStdString(), fact.value}, {}});
+  }
+  const hyper::Matrix matrix = shownMatrix();
+  for (int i = 0; i < matrix.rows; ++i) {
+    for (int j = 0; j < matrix.cols; ++j) {
+      table.rows.push_back({{"Pi to stream " + std::to_string(i + 1) + " from stream " + std::to_string(j + 1),
+                             canvas_->picture().title.toStdString(), matrix(i, j)},
+                            {}});
+    }
+  }
+  return table;
+}
+
+QJsonObject CompositeView::saveState() const {
+  return {{QStringLiteral("definition"), definition_->currentIndex()},
+          {QStringLiteral("side"), side_->currentIndex()},
+          {QStringLiteral("direction"), direction_->currentIndex()},
+          {QStringLiteral("matrix"), matrix_->currentIndex()},
+          {QStringLiteral("tab"), over_->currentIndex()},
+          {QStringLiteral("first"), first_},
+          {QStringLiteral("last"), last_}};
+}
+
+void CompositeView::restoreState(const QJsonObject& state) {
+  const auto restore = [&](auto* box, const char* key) {
+    const int at = state.value(QLatin1String(key)).toInt(box->currentIndex());
+    if (at >= 0 && at < box->count()) box->setCurrentIndex(at);
+  };
+  restore(definition_, "definition");
+  restore(side_, "side");
+  restore(direction_, "direction");
+  restore(matrix_, "matrix");
+  restore(over_, "tab");
+  setRange(state.value(QStringLiteral("first")).toInt(first_), state.value(QStringLiteral("last")).toInt(last_));
+}
+
+ViewDescriptor compositeDescriptor() {
+  ViewDescriptor d;
+  d.id = QStringLiteral("composite");
+  d.title = CompositeView::tr("Composite");
+  d.description = CompositeView::tr(
+      "The product of the maps of any range of sublayers, its gains and spectrum, over depth and step");
+  d.icon = QStringLiteral("depth");
+  d.make = [](const ViewContext& context, QWidget* parent) -> View* { return new CompositeView(context, parent); };
+  d.places = {{QStringLiteral("Inspect"), DockSide::Right, 3, QStringLiteral("depth"), 0.45}};
+  return d;
+}
+
+}  // namespace mhc::widgets
