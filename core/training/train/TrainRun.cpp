@@ -8,6 +8,7 @@
 #include "core/config/Settings.h"
 #include "core/run/CheckpointLoader.h"
 #include "core/run/RunDatabaseReader.h"
+#include "core/training/record/ProbeTexts.h"
 #include "core/training/train/CheckpointTensors.h"
 #include "core/training/train/Environment.h"
 
@@ -141,7 +142,8 @@ class Opening {
     run_.telemetry = std::make_unique<Telemetry>(std::make_unique<run::TelemetryWriter>(std::move(database)), *run_.hub);
     if (!existed) {
       run_.telemetry->event(0, "start", "Started: " + std::to_string(run_.parameters->parameterCount()) + " parameters, " +
-                                            std::to_string(run_.config.training.steps) + " steps.");
+                                            std::to_string(run_.config.training.steps) + " steps.",
+                            {{"probe", probeTexts(*run_.dataset.tokenizer, probeWindow(run_.dataset, run_.config.training.sequence_length))}});
     }
     return {};
   }
