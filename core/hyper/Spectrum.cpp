@@ -4,6 +4,7 @@
 #include <Eigen/Eigenvalues>
 #include <Eigen/SVD>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -11,6 +12,8 @@ namespace mhc::hyper {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr int kSmall = 8;
+using SmallMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, kSmall, kSmall>;
 
 bool finite(const Matrix& a) {
   return std::all_of(a.values.begin(), a.values.end(), [](double v) { return std::isfinite(v); });
@@ -64,8 +67,26 @@ Matrix helmertBasis(int n) {
 
 double sigmaDifference(const Matrix& h) {
   if (h.rows < 2) return 0.0;
-  const Matrix basis = helmertBasis(h.rows);
-  return singularValues(transposed(basis) * h * basis).front();
+  if (h.rows > kSmall) {
+    const Matrix basis = helmertBasis(h.rows);
+    return singularValues(transposed(basis) * h * basis).front();
+  }
+  if (!finite(h)) return nan;
+  // Asked for every token and sublayer of a range: without the heap, and the largest eigenvalue of AᵀA instead of an SVD.
+  static const std::array<SmallMatrix, kSmall + 1> bases = [] {
+    std::array<SmallMatrix, kSmall + 1> all;
+    for (int n = 2; n <= kSmall; ++n) all[static_cast<std::size_t>(n)] = toEigen(helmertBasis(n));
+    return all;
+  }();
+  const SmallMatrix& basis = bases[static_cast<std::size_t>(h.rows)];
+  SmallMatrix small(h.rows, h.cols);
+  for (int i = 0; i < h.rows; ++i) {
+    for (int j = 0; j < h.cols; ++j) small(i, j) = h(i, j);
+  }
+  const SmallMatrix a = basis.transpose() * small * basis;
+  const SmallMatrix square = a.transpose() * a;
+  const Eigen::SelfAdjointEigenSolver<SmallMatrix> solver(square, Eigen::EigenvaluesOnly);
+  return std::sqrt(std::max(0.0, solver.eigenvalues().maxCoeff()));
 }
 
 }  // namespace mhc::hyper

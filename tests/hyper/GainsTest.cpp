@@ -82,6 +82,17 @@ TEST_CASE("The Helmert basis is orthonormal and orthogonal to equal streams", "[
   CHECK(b(3, 1) == 0.0);
 }
 
+TEST_CASE("The gain on differences is the largest singular value on them, small and large", "[spectrum]") {
+  std::mt19937_64 engine(83);
+  for (const int n : {2, 3, 4, 7, 8, 9, 12}) {
+    for (int repeat = 0; repeat < 20; ++repeat) {
+      const Matrix h = randomMatrix(engine, n, n, 3.0);
+      const Matrix basis = helmertBasis(n);
+      CHECK(sigmaDifference(h) == Approx(singularValues(transposed(basis) * h * basis).front()).epsilon(1e-12));
+    }
+  }
+}
+
 TEST_CASE("Eigenvalues of the cyclic shift are the roots of unity, in order", "[spectrum]") {
   const auto values = eigenvalues(permutationMatrix({1, 2, 3, 0}));
   REQUIRE(values.size() == 4);

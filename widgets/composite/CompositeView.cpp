@@ -11,6 +11,7 @@
 #include <QSplitter>
 #include <QTabWidget>
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/hyper/Spectrum.h"
@@ -119,6 +120,7 @@ QWidget* CompositeView::makeBar() {
   for (int d = 0; d < view::kGainDefinitions; ++d) {
     definition_->addItem(QString::fromStdString(view::gainDefinitionName(static_cast<view::GainDefinition>(d))));
   }
+  definition_->addItem(tr("all four definitions"));
   definition_->setCurrentIndex(static_cast<int>(view::GainDefinition::MeanOfTokens));
   definition_->setAccessibleName(tr("Definition of the gain"));
   definition_->setToolTip(tr("Definition of the gain over depth; the four differ"));
@@ -190,21 +192,42 @@ void CompositeView::rebuild() {
   showComposite();
 }
 
+view::GainDefinition CompositeView::definition() const {
+  const int at = definition_->currentIndex();
+  return at < view::kGainDefinitions ? static_cast<view::GainDefinition>(at) : view::GainDefinition::MeanOfTokens;
+}
+
 void CompositeView::showDepth() {
   const auto side = static_cast<view::CompositeSide>(side_->currentIndex());
-  const auto definition = static_cast<view::GainDefinition>(definition_->currentIndex());
+  const bool all = definition_->currentIndex() == view::kGainDefinitions;
   std::vector<PlotLine> lines;
-  for (const bool backward : {true, false}) {
-    PlotLine line{backward ? tr("backward") : tr("forward"),
-                  Theme::current().onChart(view::categoryColour(backward ? 1 : 0)),
-                  backward ? Qt::SolidLine : Qt::DashLine,
+  const auto add = [&](const QString& label, view::GainDefinition which, bool backward, std::size_t colour,
+                       Qt::PenStyle style) {
+    PlotLine line{label,
+                  Theme::current().onChart(view::categoryColour(colour)),
+                  style,
                   {},
-                  model_.gainOverDepth(side, definition, backward)};
+                  model_.gainOverDepth(side, which, backward)};
     for (int l = 1; l <= model_.depth(); ++l) line.x.push_back(l);
     lines.push_back(std::move(line));
+  };
+  if (all) {
+    constexpr std::array<Qt::PenStyle, 4> kStyles{Qt::DashLine, Qt::DotLine, Qt::SolidLine, Qt::DashDotLine};
+    for (int d = 0; d < view::kGainDefinitions; ++d) {
+      const auto which = static_cast<view::GainDefinition>(d);
+      const auto at = static_cast<std::size_t>(d);
+      add(tr("backward, %1").arg(QString::fromStdString(view::gainDefinitionName(which))), which, true, at,
+          kStyles[at]);
+    }
+  } else {
+    add(tr("backward"), definition(), true, 1, Qt::SolidLine);
+    add(tr("forward"), definition(), false, 0, Qt::DashLine);
   }
   plot_->setTitle(tr("Composite gain, %1").arg(definition_->currentText()),
-                  tr("%1; backward solid, forward dashed; log scale")
+                  (all ? tr("%1, backward: product of means dashed, mean composite dotted, mean of tokens solid, "
+                            "median dash-dotted")
+                       : tr("%1; backward solid, forward dashed; log scale"))
+
                       .arg(side == view::CompositeSide::Prefix ? tr("sublayers 1 to l") : tr("sublayers l to L")),
                   tr("sublayer"));
   plot_->setLines(std::move(lines), {{1, {}, Qt::DashLine}});
@@ -219,10 +242,9 @@ void CompositeView::showSteps() {
   context().tracks->want(run(), view::RecordKind::Composite);
   const view::TrackPtr track = context().tracks->find(run(), view::RecordKind::Composite);
   const bool backward = direction_->currentIndex() == 0;
-  map_->setPicture(track == nullptr
-                       ? DepthStepPicture{}
-                       : gainPicture(*track, static_cast<view::CompositeSide>(side_->currentIndex()),
-                                     static_cast<view::GainDefinition>(definition_->currentIndex()), backward));
+  map_->setPicture(track == nullptr ? DepthStepPicture{}
+                                    : gainPicture(*track, static_cast<view::CompositeSide>(side_->currentIndex()),
+                                                  definition(), backward));
   map_->setStep(step_);
   const QString name = backward ? QStringLiteral("backward_gain") : QStringLiteral("forward_gain");
   const double limit = context().thresholds != nullptr ? context().thresholds->value(run(), name) : NAN;

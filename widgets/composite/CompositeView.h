@@ -54,6 +54,7 @@ class CompositeView : public View {
   void showComposite();
   void threshold(double value, bool done);
   [[nodiscard]] QString run() const;
+  [[nodiscard]] view::GainDefinition definition() const;  ///< of the picture over depth and step
 
   CompositeModel model_;
   CompositeOfRange composite_;

@@ -127,6 +127,20 @@ TEST_CASE("the composite view keeps its choices") {
   CHECK(other.view.depthPlot()->lines()[0].y == s.view.depthPlot()->lines()[0].y);
 }
 
+TEST_CASE("all four definitions stand beside each other, each under its name") {
+  Shown s;
+  s.view.restoreState({{QStringLiteral("definition"), view::kGainDefinitions}});
+  const auto& lines = s.view.depthPlot()->lines();
+  REQUIRE(lines.size() == 4);
+  const auto frame = test::demoFrame({}, 1000);
+  constexpr std::array<std::size_t, 4> kBackwardOfSuffix{39, 37, 24, 25};
+  for (std::size_t d = 0; d < 4; ++d) {
+    CHECK(lines[d].label.contains(
+        QString::fromStdString(view::gainDefinitionName(static_cast<view::GainDefinition>(d)))));
+    CHECK(lines[d].y[2] == frame->data->composite[2][kBackwardOfSuffix[d]]);
+  }
+}
+
 TEST_CASE("pictures of the composite view", "[pictures]") {
   for (const auto& [choice, name] : {std::pair{Theme::Choice::Light, "light"}, {Theme::Choice::Dark, "dark"}}) {
     Theme::current().choose(choice);

@@ -46,7 +46,7 @@ class DepthStepMap : public QWidget {
   [[nodiscard]] QString hoverText(std::size_t position, int sublayer) const;
 
   [[nodiscard]] QSize sizeHint() const override { return {360, 200}; }
-  [[nodiscard]] QSize minimumSizeHint() const override { return {200, 120}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {200, 90}; }
 
  Q_SIGNALS:
   void hovered(int sublayer);  ///< −1: left

@@ -21,7 +21,7 @@ class UnitDisc : public QWidget {
   [[nodiscard]] QString text() const;                                  ///< all values, a line each
 
   [[nodiscard]] QSize sizeHint() const override { return {220, 220}; }
-  [[nodiscard]] QSize minimumSizeHint() const override { return {130, 130}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {110, 100}; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;
