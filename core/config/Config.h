@@ -16,7 +16,7 @@ enum class HcReduce { Sum, Mean, Head };
 enum class DType { Float32, BFloat16 };
 enum class Optimizer { AdamW, Muon };
 enum class Schedule { Cosine, Linear, Constant, Wsd };
-enum class Recompute { None, Mixing, Full };
+enum class Recompute { None, Selective, Full };
 enum class NonfinitePolicy { Skip, Rollback, Stop };
 
 /// The `model` part: exactly what goes into a Hugging Face config.json. Members are named as the JSON keys.
@@ -82,6 +82,7 @@ struct TrainingConfig {
   double gradient_clip = 1.0;
   double hc_learning_rate_factor = 1.0;
   Recompute recompute = Recompute::None;
+  std::int64_t recompute_block = 0;  ///< sublayers; 0: chosen (estimate::recomputeBlock)
   NonfinitePolicy nonfinite_policy = NonfinitePolicy::Skip;
   std::int64_t evaluate_every = 100;
   std::int64_t evaluate_tokens = 40960;

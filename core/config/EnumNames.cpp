@@ -79,8 +79,9 @@ template <>
 std::span<const EnumEntry<Recompute>> enumEntries<Recompute>() {
   static constexpr std::array<EnumEntry<Recompute>, 3> entries{{
       {Recompute::None, "none", "keep everything that the backward pass needs"},
-      {Recompute::Mixing, "mixing", "keep the streams once per block of sublayers and mix again (paper, 4.3.2)"},
-      {Recompute::Full, "full", "keep the streams once per block and compute the sublayers again too"},
+      {Recompute::Selective, "selective",
+       "keep the streams once per block of sublayers and mix again (paper, 4.3.2); norms and SwiGLU products too"},
+      {Recompute::Full, "full", "keep the streams once per layer and compute its sublayers again too"},
   }};
   return entries;
 }

@@ -129,7 +129,13 @@ std::vector<Field> optimizerFields() {
                     "the maps move further."}),
       describe(&T::recompute,
            {.key = "recompute", .label = "Recompute", .group = "Machine", .level = Level::Advanced,
-            .help = "What the backward pass computes a second time instead of keeping it: less memory, more time."}),
+            .help = "What the backward pass computes a second time instead of keeping it: less memory, more time. "
+                    "Gradients stay the same to the bit."}),
+      describe(&T::recompute_block,
+           {.key = "recompute_block", .label = "Recompute block", .group = "Machine", .unit = "sublayers",
+            .symbol = "L_r", .range = {.low = 0, .high = 4096}, .level = Level::Advanced,
+            .help = "Sublayers that share one kept set of streams when something is recomputed. 0 chooses: the block that "
+                    "needs least memory (paper, Eq 20) for selective, one layer for full."}),
       describe(&T::nonfinite_policy,
            {.key = "nonfinite_policy", .label = "On NaN", .group = group, .level = Level::Advanced,
             .change = Change::Live,

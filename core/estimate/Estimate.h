@@ -72,6 +72,9 @@ struct RecomputePlan {
   double stored_naive = 0;  ///< n·L
 };
 [[nodiscard]] RecomputePlan bestRecompute(int n, std::int64_t sublayers);
+/// Sublayers of one block that the trainer recomputes together: training.recompute_block, or if that is 0 the best L_r for
+/// `selective` and a layer (2) for `full`. 0 without recomputation.
+[[nodiscard]] std::int64_t recomputeBlock(const config::Config& config);
 
 /// What the mixing costs, against the same model without it.
 struct MixingCost {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/estimate/StepSchedule.h"
+
 /// Inside core/estimate only.
 namespace mhc::estimate {
 
@@ -16,6 +18,9 @@ class Lifetimes {
 
   /// Times count operations, forward then backward; both ends included.
   void add(Group group, double bytes, int first, int last) { uses_.push_back({group, bytes, first, last}); }
+  void add(Group group, double bytes, const std::vector<Lifetime>& lifetimes) {
+    for (const Lifetime& lifetime : lifetimes) add(group, bytes, lifetime.first, lifetime.last);
+  }
 
   /// Bytes by group at the time at which their sum is largest.
   [[nodiscard]] Sums peak(int times) const {

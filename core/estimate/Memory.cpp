@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <cmath>
 
 #include "core/estimate/Estimate.h"
 #include "core/estimate/Lifetimes.h"
@@ -16,109 +17,126 @@ constexpr double floatBytes = 4;
 /// training come on top.
 constexpr std::uint64_t runtimeBytes = std::uint64_t{150} << 20;
 
-/// The buffers of a step as the trainer plans them. N = micro_batch·T tokens, n streams, C channels; operations are the
-/// embedding, then for each sublayer its border and its branch, the last border, the head; each once forward and once
-/// backward. Kept from forward to backward: x [N,n,C], maps [N,2n+n²], their inputs [N,rows] and 1/rms, u and y [N,C],
-/// f [N,C], qkv, attention output, log-sum-exp, gate and up, their product. In the backward pass alone: gradients of x
-/// (one buffer for all), y, f, maps and the inside of one branch.
+/// The buffers of a step as the trainer plans them. N = micro_batch·T tokens, n streams, C channels. Kept from forward to
+/// backward, unless they are recomputed: x [N,n,C], maps [N,2n+n²], their inputs [N,rows] and 1/rms, u and y [N,C], f
+/// [N,C], qkv, attention output, log-sum-exp, gate and up, their product. In the backward pass alone: gradients of x (one
+/// buffer for all), y, f, maps and the inside of one branch.
 class StepPlan {
  public:
   explicit StepPlan(const config::Config& config)
       : m_(config.model), t_(config.training), n_(m_.streams()), width_(static_cast<double>(m_.hidden_size)),
         tokens_(static_cast<double>(t_.micro_batch) * static_cast<double>(t_.sequence_length)),
         stored_(t_.dtype == config::DType::BFloat16 ? 2 : floatBytes), sublayers_(static_cast<int>(m_.sublayers())),
-        operations_(2 * sublayers_ + 3) {}
+        schedule_(sublayers_, true, t_.recompute, static_cast<int>(recomputeBlock(config))) {}
 
   Lifetimes::Sums peak() {
     for (int l = 0; l <= sublayers_; ++l) boundary(l);
     for (int l = 0; l < sublayers_; ++l) l % 2 == 0 ? attention(l) : feedForward(l);
     shared();
-    return plan_.peak(2 * operations_);
+    return plan_.peak(schedule_.end());
   }
 
  private:
-  [[nodiscard]] static int border(int l) { return 1 + 2 * l; }
-  [[nodiscard]] static int branch(int l) { return 2 + 2 * l; }
-  [[nodiscard]] int back(int time) const { return 2 * operations_ - 1 - time; }
+  using Times = std::vector<Lifetime>;
+  [[nodiscard]] static int border(int l) { return StepSchedule::border(l); }
+  [[nodiscard]] static int branch(int l) { return StepSchedule::branch(l); }
   [[nodiscard]] double perToken(double elements, double bytes) const { return tokens_ * elements * bytes; }
   [[nodiscard]] bool streams() const { return m_.hc_type != HcType::Residual; }
   [[nodiscard]] double mapElements(bool output) const { return output ? n_ : 2 * n_ + n_ * n_; }
 
-  void keep(Lifetimes::Group group, double bytes, int made) { plan_.add(group, bytes, made, back(made)); }
-
-  /// With recomputation only the first of each block of boundaries keeps its streams.
-  [[nodiscard]] bool keepsStreams(int l) const {
-    if (t_.recompute == Recompute::None) return true;
-    const std::int64_t block = std::max<std::int64_t>(1, bestRecompute(m_.streams(), m_.sublayers()).block);
-    return l % block == 0 || l == sublayers_;
-  }
-
   void boundary(int l) {
     const bool output = l == sublayers_;
     const int made = border(l);
-    const double x = perToken(n_ * width_, stored_);
-    if (keepsStreams(l)) {
-      keep(Lifetimes::Streams, x, made);
-    } else {
-      plan_.add(Lifetimes::Streams, x, made, border(l + 1));
-      plan_.add(Lifetimes::Streams, x, back(border(l + 1)), back(made));
-    }
+    const double row = perToken(width_, stored_);
+    plan_.add(Lifetimes::Streams, n_ * row, schedule_.streams(l));
     if (streams() && (!output || m_.hc_reduce == HcReduce::Head)) maps(output, made);
-    const bool again = t_.recompute != Recompute::None;
-    const double branchInputs = perToken((streams() ? 2 : 1) * width_, stored_) + perToken(1, floatBytes);
-    plan_.add(Lifetimes::Activations, branchInputs, made, again ? branch(l) : back(made));
-    if (again) plan_.add(Lifetimes::Activations, branchInputs, back(branch(l)), back(made));
-    if (!output) plan_.add(Lifetimes::Activations, perToken(width_, stored_), branch(l), back(border(l + 1)));
-    plan_.add(Lifetimes::Workspace, perToken(n_, floatBytes), back(made), 2 * operations_);
-    plan_.add(Lifetimes::Workspace, perToken(width_, floatBytes), output ? branch(l) : back(branch(l)), back(made));
-    if (!output) plan_.add(Lifetimes::Workspace, perToken(width_, floatBytes), back(border(l + 1)), back(branch(l)));
+    if (streams()) plan_.add(Lifetimes::Activations, row, schedule_.ofBorder(l, made, made));
+    plan_.add(Lifetimes::Activations, perToken(1, floatBytes), schedule_.kept(made, made, made));
+    plan_.add(Lifetimes::Workspace, perToken(n_, floatBytes), schedule_.backward(made), schedule_.end());
+    if (output) {
+      plan_.add(Lifetimes::Activations, row, schedule_.kept(made, made, made));
+      plan_.add(Lifetimes::Workspace, row, StepSchedule::forward(schedule_.head()), schedule_.backward(made));
+      return;
+    }
+    plan_.add(Lifetimes::Activations, row, schedule_.ofBorder(l, branch(l), branch(l)));
+    plan_.add(Lifetimes::Activations, row, schedule_.ofBranch(l, border(l + 1), border(l + 1)));
+    plan_.add(Lifetimes::Workspace, row, schedule_.gradient(branch(l), made));
+    plan_.add(Lifetimes::Workspace, row, schedule_.gradient(border(l + 1), branch(l)));
   }
 
   void maps(bool output, int made) {
     const double elements = mapElements(output);
-    plan_.add(Lifetimes::Streams, perToken(elements, floatBytes), made, 2 * operations_);  // probes read them later
+    plan_.add(Lifetimes::Streams, perToken(elements, floatBytes), StepSchedule::forward(made), schedule_.end());
     if (m_.hc_dynamic || output) {
       const bool perStream = m_.hc_type == HcType::Hc && !output;
-      keep(Lifetimes::Streams, perToken(elements + (perStream ? n_ : 1), floatBytes), made);
+      const double rows = m_.hc_type == HcType::Identity && !output ? 2 * n_ : elements;
+      plan_.add(Lifetimes::Streams, perToken(rows + (perStream ? n_ : 1), floatBytes), schedule_.kept(made, made, made));
     }
-    if (!output) plan_.add(Lifetimes::Workspace, perToken(elements, floatBytes), back(made + 2), back(made));
-  }
-
-  void inside(int l, double elements, double gradients) {
-    if (t_.recompute == Recompute::Full) {
-      plan_.add(Lifetimes::Activations, perToken(elements, stored_), branch(l), branch(l));
-      plan_.add(Lifetimes::Activations, perToken(elements, stored_), back(branch(l)), back(branch(l)));
-    } else {
-      keep(Lifetimes::Activations, perToken(elements, stored_), branch(l));
-    }
-    plan_.add(Lifetimes::Workspace, perToken(gradients, floatBytes), back(branch(l)), back(branch(l)));
+    if (!output) plan_.add(Lifetimes::Workspace, perToken(elements, floatBytes), schedule_.gradient(made + 2, made));
   }
 
   void attention(int l) {
     const auto heads = static_cast<double>(m_.num_attention_heads);
     const double qkv = (heads + 2 * static_cast<double>(m_.num_key_value_heads)) * static_cast<double>(m_.headDim());
-    inside(l, qkv + width_ + heads, qkv + width_);
+    const Times inside = schedule_.ofBranch(l, branch(l), branch(l));
+    plan_.add(Lifetimes::Activations, perToken(qkv + width_, stored_) + perToken(heads, floatBytes), inside);
+    plan_.add(Lifetimes::Workspace, perToken(qkv + width_, stored_), schedule_.gradient(branch(l), branch(l)));
   }
 
   void feedForward(int l) {
     const auto inner = static_cast<double>(m_.intermediate_size);
-    inside(l, 3 * inner, inner);  // the gradients of gate and up take their place
+    const int now = branch(l);
+    const Times inside = schedule_.ofBranch(l, now, now);
+    plan_.add(Lifetimes::Activations, perToken(2 * inner, stored_), inside);  // their gradients take their place
+    const bool again = t_.recompute == Recompute::Selective;
+    const Times apart{{StepSchedule::forward(now), StepSchedule::forward(now)},
+                      {schedule_.backward(now), schedule_.backward(now)}};
+    plan_.add(Lifetimes::Activations, perToken(inner, stored_), again ? apart : inside);
+    plan_.add(Lifetimes::Workspace, perToken(inner, stored_), schedule_.gradient(now, now));
   }
 
   void shared() {
-    plan_.add(Lifetimes::Workspace, perToken(n_ * width_, floatBytes), back(border(sublayers_)), back(0));
-    plan_.add(Lifetimes::Workspace, perToken(1, floatBytes), branch(sublayers_), 2 * operations_);
+    const int head = StepSchedule::forward(schedule_.head());
+    plan_.add(Lifetimes::Workspace, perToken(n_ * width_, stored_), schedule_.gradient(border(sublayers_), 0));
+    plan_.add(Lifetimes::Workspace, perToken(1, floatBytes), head, schedule_.end());
     const auto vocabulary = static_cast<double>(m_.vocab_size);
-    const double rows = std::min(tokens_, std::max(64.0, static_cast<double>(std::int64_t{8} << 20) / vocabulary));
-    plan_.add(Lifetimes::Workspace, rows * vocabulary * floatBytes, branch(sublayers_), branch(sublayers_));
-    plan_.add(Lifetimes::Workspace, kernelScratch() * floatBytes, 0, 2 * operations_);
+    plan_.add(Lifetimes::Workspace, logitRows() * vocabulary * stored_, head, head);
+    plan_.add(Lifetimes::Workspace, kernelScratch() * floatBytes, 0, schedule_.end());
+    if (stored_ < floatBytes) {
+      plan_.add(Lifetimes::Workspace, weightGradientScratch() * stored_, head, schedule_.backward(0));
+    }
+    if (t_.optimizer == config::Optimizer::Muon) {
+      plan_.add(Lifetimes::Workspace, muonScratch() * floatBytes, 0, schedule_.end());
+    }
+  }
+
+  /// Tokens whose logits exist at the same time: equal blocks of about 64 MiB.
+  [[nodiscard]] double logitRows() const {
+    const double most = std::max(1.0, std::floor(64.0 * 1048576 / (static_cast<double>(m_.vocab_size) * stored_) / 64));
+    const double units = std::ceil(tokens_ / 64);
+    const double blocks = std::ceil(units / most);
+    return std::min(tokens_, std::ceil(units / blocks) * 64);
+  }
+
+  /// bfloat16 weight gradients of one panel, at most 4 Mi elements, before they are added.
+  [[nodiscard]] double weightGradientScratch() const {
+    const double inner = static_cast<double>(std::max(m_.vocab_size, 2 * m_.intermediate_size));
+    return std::min(4.0 * 1048576, std::max(inner, 3 * width_) * width_);
+  }
+
+  /// For the largest hidden matrix: update, product, two Gram matrices.
+  [[nodiscard]] double muonScratch() const {
+    const auto inner = static_cast<double>(m_.intermediate_size);
+    const double side = std::min(inner, width_);
+    return std::max(2 * inner * width_ + 2 * side * side, 4 * width_ * width_);
   }
 
   /// Floats of the largest kernel: attention packs each head apart, the mixing adds up gradients in blocks of tokens.
   [[nodiscard]] double kernelScratch() const {
-    const auto length = static_cast<double>(t_.sequence_length);
+    const double length = std::ceil(static_cast<double>(t_.sequence_length) / 64) * 64;
+    const double channels = std::ceil(static_cast<double>(m_.headDim()) / 16) * 16;
     const double slots = std::min(32.0, static_cast<double>(t_.micro_batch * m_.num_key_value_heads));
-    const double attentionFloats = slots * (8 * length * static_cast<double>(m_.headDim()) + 8192);
+    const double attentionFloats = slots * (8 * length * channels + 2 * length + 8192);
     const double blocks = std::clamp(tokens_ / 128, 1.0, 64.0);
     const double rows = streams() ? mapElements(false) : 0;
     const double mixingFloats = blocks * (rows * n_ * width_ + 17 * width_);
@@ -132,7 +150,7 @@ class StepPlan {
   double tokens_;
   double stored_;
   int sublayers_;
-  int operations_;
+  StepSchedule schedule_;
   Lifetimes plan_;
 };
 

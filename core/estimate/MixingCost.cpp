@@ -52,6 +52,15 @@ RecomputePlan bestRecompute(int n, std::int64_t sublayers) {
   return best;
 }
 
+std::int64_t recomputeBlock(const config::Config& config) {
+  const config::TrainingConfig& t = config.training;
+  if (t.recompute == config::Recompute::None) return 0;
+  const std::int64_t sublayers = config.model.sublayers();
+  if (t.recompute_block > 0) return std::min(t.recompute_block, sublayers);
+  if (t.recompute == config::Recompute::Full) return 2;
+  return std::max<std::int64_t>(1, bestRecompute(config.model.streams(), sublayers).block);
+}
+
 MixingCost mixingCost(const config::Config& config) {
   const config::ModelConfig& m = config.model;
   MixingCost cost;

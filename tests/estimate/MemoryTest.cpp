@@ -72,13 +72,13 @@ TEST_CASE("memory grows with what makes it grow") {
   CHECK(larger([](Config& c) { c.model.vocab_size = 4096; }));
   CHECK_FALSE(larger([](Config& c) { c.training.accumulation = 64; }));
   CHECK_FALSE(larger([](Config& c) { c.model.hc_type = HcType::Residual; }));
-  CHECK_FALSE(larger([](Config& c) { c.training.recompute = Recompute::Mixing; }));
+  CHECK_FALSE(larger([](Config& c) { c.training.recompute = Recompute::Selective; }));
 }
 
 TEST_CASE("recomputing keeps less") {
   Config c = tests::shape(256, 24, 4, 704, 256, 256, 8);
   const Memory none = memory(c);
-  c.training.recompute = Recompute::Mixing;
+  c.training.recompute = Recompute::Selective;
   const Memory mixing = memory(c);
   c.training.recompute = Recompute::Full;
   const Memory full = memory(c);

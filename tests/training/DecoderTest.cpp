@@ -39,8 +39,9 @@ std::vector<float> uncached(const config::ModelConfig& config, Parameters& param
   model.value()->forward(pass);
   std::vector<float> logits;
   for (std::int64_t t = 0; t < length; ++t) {
-    const float* row = model.value()->logits(t, 1);
-    logits.insert(logits.end(), row, row + config.vocab_size);
+    std::vector<float> row(static_cast<std::size_t>(config.vocab_size));
+    model.value()->logits(t, 1, row.data());
+    logits.insert(logits.end(), row.begin(), row.end());
   }
   return logits;
 }

@@ -37,11 +37,13 @@ struct SmallTraining {
   explicit SmallTraining(const config::Config& c, const kernels::KernelTable* table = nullptr) : config(c) {
     backend = makeCpuBackend(2);
     if (table != nullptr) backend.kernels = table;
-    auto made = Parameters::create(c.model, true, true, *backend.team);
+    auto made = Parameters::create(c.model, true, true, *backend.team, parameterOptions(c.training));
     REQUIRE(made.ok());
     parameters.emplace(std::move(made).value());
     parameters->initialise(c);
-    auto planned = Model::create(c.model, *parameters, backend, c.training.micro_batch, c.training.sequence_length, true);
+    parameters->refreshShadow(*backend.kernels, *backend.team);
+    auto planned = Model::create(c.model, *parameters, backend, c.training.micro_batch, c.training.sequence_length, true,
+                                 modelOptions(c));
     REQUIRE(planned.ok());
     model = std::move(planned).value();
     step.emplace(c, *parameters, *model, backend);

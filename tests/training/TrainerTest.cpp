@@ -123,10 +123,19 @@ TEST_CASE("A run leaves its numbers, its records from step 0 and its checkpoints
 }
 
 TEST_CASE("A run that was stopped and resumed has the bytes of the unbroken one") {
+  config::Config config = copyConfig(14);
+  SECTION("float32") {}
+  SECTION("bfloat16, whose shadow of the weights is not saved") { config.training.dtype = config::DType::BFloat16; }
+  SECTION("Muon") { config.training.optimizer = config::Optimizer::Muon; }
+  SECTION("Muon in bfloat16 with recomputation") {
+    config.training.optimizer = config::Optimizer::Muon;
+    config.training.dtype = config::DType::BFloat16;
+    config.training.recompute = config::Recompute::Selective;
+  }
   const TemporaryFolder folder;
   Quiet quiet;
-  REQUIRE(runTraining(optionsFor(folder / "whole", copyConfig(14)), quiet, {}) == ExitCode::Finished);
-  TrainOptions first = optionsFor(folder / "parts", copyConfig(14));
+  REQUIRE(runTraining(optionsFor(folder / "whole", config), quiet, {}) == ExitCode::Finished);
+  TrainOptions first = optionsFor(folder / "parts", config);
   first.stopAt = 7;
   REQUIRE(runTraining(first, quiet, {}) == ExitCode::Finished);
   CHECK(quiet.reason == "stopped");

@@ -13,20 +13,24 @@
 namespace mhc::training {
 namespace {
 
-at::Tensor view(const float* data, std::int64_t rows, std::int64_t columns, bool transposed) {
+/// A [rows, columns] matrix; stored the other way round if `transposed`. stride 0: dense.
+at::Tensor view(const void* data, std::int64_t rows, std::int64_t columns, bool transposed, std::int64_t stride,
+                kernels::Element element) {
   // from_blob wants a mutable pointer; operands are only read.
-  auto* values = const_cast<float*>(data);
-  if (transposed) return at::from_blob(values, {rows, columns}, {1, rows}, at::kFloat);
-  return at::from_blob(values, {rows, columns}, {columns, 1}, at::kFloat);
+  auto* values = const_cast<void*>(data);
+  const auto type = element == kernels::Element::BFloat16 ? at::kBFloat16 : at::kFloat;
+  if (stride == 0) stride = transposed ? rows : columns;
+  if (transposed) return at::from_blob(values, {rows, columns}, {1, stride}, type);
+  return at::from_blob(values, {rows, columns}, {stride, 1}, type);
 }
 
 }  // namespace
 
 void gemm(const Product& p) {
   const c10::InferenceMode guard;
-  const at::Tensor a = view(p.a, p.m, p.k, p.transposeA);
-  const at::Tensor b = view(p.b, p.k, p.n, p.transposeB);
-  at::Tensor c = view(p.c, p.m, p.n, false);
+  const at::Tensor a = view(p.a, p.m, p.k, p.transposeA, p.strideA, p.element);
+  const at::Tensor b = view(p.b, p.k, p.n, p.transposeB, 0, p.element);
+  at::Tensor c = view(p.c, p.m, p.n, false, 0, p.element);
   if (p.accumulate) {
     at::addmm_out(c, c, a, b, 1, 1);
   } else {

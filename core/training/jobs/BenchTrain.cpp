@@ -53,10 +53,12 @@ Result<TrainBench> benchTrain(const config::Config& config, const Backend& backe
                      {{"steps", std::to_string(steps)}});
   }
   const config::TrainingConfig& training = config.training;
-  MHC_TRY_ASSIGN(Parameters parameters, Parameters::create(config.model, true, true, *backend.team));
-  parameters.initialise(config);
+  MHC_TRY_ASSIGN(Parameters parameters, Parameters::create(config.model, true, true, *backend.team,
+                                                               parameterOptions(training)));
+  parameters.initialise(config, *backend.team);
+  parameters.refreshShadow(*backend.kernels, *backend.team);
   MHC_TRY_ASSIGN(const auto model, Model::create(config.model, parameters, backend, training.micro_batch,
-                                                 training.sequence_length, true));
+                                                 training.sequence_length, true, modelOptions(config)));
   TrainStep trainStep(config, parameters, *model, backend);
   std::vector<std::int32_t> ids(static_cast<std::size_t>(trainStep.tokens())), targets(ids.size());
   std::vector<double> times;

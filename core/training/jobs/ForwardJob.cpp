@@ -15,7 +15,7 @@ NamedTensor logitsOf(Model& model, std::int64_t tokens) {
   logits.values.resize(static_cast<std::size_t>(tokens * vocab));
   for (std::int64_t first = 0; first < tokens; first += model.logitsBlock()) {
     const std::int64_t count = std::min(model.logitsBlock(), tokens - first);
-    std::copy_n(model.logits(first, count), count * vocab, logits.values.data() + first * vocab);
+    model.logits(first, count, logits.values.data() + first * vocab);
   }
   return logits;
 }

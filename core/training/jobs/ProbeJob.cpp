@@ -18,7 +18,7 @@ SublayerMaps mapsOf(const Model& model, int l, std::size_t tokens, std::size_t n
     maps.post = maps.res = maps.pre;
     return maps;
   }
-  const float* row = h->data;
+  const float* row = h->floats();
   for (std::size_t t = 0; t < tokens; ++t, row += 2 * n + n * n) {
     maps.pre.insert(maps.pre.end(), row, row + n);
     maps.post.insert(maps.post.end(), row + n, row + 2 * n);
@@ -49,7 +49,7 @@ Result<Probe> probe(LoadedCheckpoint& checkpoint, const Backend& backend, std::s
   const auto n = static_cast<std::size_t>(result.streams);
   for (int l = 0; l < model->sublayers(); ++l) result.sublayers.push_back(mapsOf(*model, l, result.ids.size(), n));
   if (const Buffer* h = model->boundary(model->sublayers()).h; h != nullptr) {
-    result.head.assign(h->data, h->data + result.ids.size() * n);
+    result.head.assign(h->floats(), h->floats() + result.ids.size() * n);
   }
   return result;
 }

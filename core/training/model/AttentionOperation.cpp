@@ -3,44 +3,65 @@
 
 namespace mhc::training {
 
-std::array<Product, 6> AttentionOperation::productsOver(std::int64_t N) const {
+AttentionOperation::Products AttentionOperation::productsOver(std::int64_t N) const {
   const std::int64_t inner = std::int64_t{w_.heads} * w_.headDim;
   const std::int64_t width = std::int64_t{w_.heads + 2 * w_.kvHeads} * w_.headDim;
-  const auto at = [](const Buffer* buffer) { return buffer != nullptr ? buffer->data : nullptr; };
-  return {{
-      {N, width, w_.C, at(w_.y), w_.qkvWeight, at(w_.qkv), false, true, false},
-      {N, w_.C, inner, at(w_.a), w_.outWeight, at(w_.f), false, true, false},
-      {w_.C, inner, N, at(w_.gradF), at(w_.a), w_.gradOutWeight, true, false, true},
-      {N, inner, w_.C, at(w_.gradF), w_.outWeight, at(w_.gradA), false, false, false},
-      {width, w_.C, N, at(w_.gradQkv), at(w_.y), w_.gradQkvWeight, true, false, true},
-      {N, w_.C, width, at(w_.gradQkv), w_.qkvWeight, at(w_.gradY), false, false, false},
-  }};
+  const kernels::Element e = w_.element;
+  return {
+      {N, width, w_.C, dataOf(w_.y), w_.qkvWeight, dataOf(w_.qkv), false, true, false, e},
+      {N, w_.C, inner, dataOf(w_.a), w_.outWeight, dataOf(w_.f), false, true, false, e},
+      {N, inner, w_.C, dataOf(w_.gradF), w_.outWeight, dataOf(w_.gradA), false, false, false, e},
+      {N, w_.C, width, dataOf(w_.gradQkv), w_.qkvWeight, dataOf(w_.gradY), false, false, false, e},
+      {w_.C, inner, N, dataOf(w_.gradF), dataOf(w_.a), w_.gradOutWeight, dataOf(w_.weightGradient), e},
+      {width, w_.C, N, dataOf(w_.gradQkv), dataOf(w_.y), w_.gradQkvWeight, dataOf(w_.weightGradient), e},
+  };
 }
 
 void AttentionOperation::forward(const Pass& pass) {
-  const auto products = productsOver(pass.tokens());
+  const Products products = productsOver(pass.tokens());
   const Backend& b = *pass.backend;
-  b.multiply(products[0]);
-  b.kernels->attentionForward(
-      {shape(pass), w_.qkv->data, w_.cos, w_.sin, w_.a->data, w_.logSumExp->data, w_.workspace->data}, *b.team);
-  b.multiply(products[1]);
+  b.multiply(products.qkv);
+  kernels::AttentionForward a;
+  a.shape = shape(pass);
+  a.element = w_.element;
+  a.qkv = w_.qkv->data;
+  a.cos = w_.cos;
+  a.sin = w_.sin;
+  a.out = w_.a->data;
+  a.log_sum_exp = w_.logSumExp->floats();
+  a.workspace = w_.workspace->floats();
+  b.kernels->attentionForward(a, *b.team);
+  b.multiply(products.out);
 }
 
 void AttentionOperation::backward(const Pass& pass) {
-  const auto products = productsOver(pass.tokens());
+  const Products products = productsOver(pass.tokens());
   const Backend& b = *pass.backend;
-  b.multiply(products[2]);
-  b.multiply(products[3]);
-  b.kernels->attentionBackward({shape(pass), w_.qkv->data, w_.cos, w_.sin, w_.a->data, w_.logSumExp->data,
-                                w_.gradA->data, w_.gradQkv->data, w_.workspace->data},
-                               *b.team);
-  b.multiply(products[4]);
-  b.multiply(products[5]);
+  products.ofOut.run(b, pass.overwriteGradients);
+  b.multiply(products.gradA);
+  kernels::AttentionBackward a;
+  a.shape = shape(pass);
+  a.element = w_.element;
+  a.qkv = w_.qkv->data;
+  a.cos = w_.cos;
+  a.sin = w_.sin;
+  a.out = w_.a->data;
+  a.log_sum_exp = w_.logSumExp->floats();
+  a.grad_out = w_.gradA->data;
+  a.grad_qkv = w_.gradQkv->data;
+  a.workspace = w_.workspace->floats();
+  b.kernels->attentionBackward(a, *b.team);
+  products.ofQkv.run(b, pass.overwriteGradients);
+  b.multiply(products.gradY);
 }
 
 void AttentionOperation::appendProducts(std::int64_t tokens, std::vector<Product>& products) const {
-  const auto own = productsOver(tokens);
-  products.insert(products.end(), own.begin(), own.end());
+  const Products own = productsOver(tokens);
+  products.insert(products.end(), {own.qkv, own.out});
+  own.ofOut.appendProducts(products);
+  products.push_back(own.gradA);
+  own.ofQkv.appendProducts(products);
+  products.push_back(own.gradY);
 }
 
 }  // namespace mhc::training

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
-
+#include "core/training/backend/WeightGradient.h"
 #include "core/training/model/BufferPlan.h"
 #include "core/training/model/Operation.h"
 
@@ -14,8 +13,9 @@ class AttentionOperation final : public Operation {
   struct Wiring {
     std::int64_t C = 0;
     int heads = 1, kvHeads = 1, headDim = 0;
-    const float* qkvWeight = nullptr;  ///< [(heads + 2·kvHeads)·d, C]: q | k | v
-    const float* outWeight = nullptr;  ///< [C, heads·d]
+    kernels::Element element = kernels::Element::Float32;  ///< of the weights and of what has no other type
+    const void* qkvWeight = nullptr;  ///< [(heads + 2·kvHeads)·d, C]: q | k | v
+    const void* outWeight = nullptr;  ///< [C, heads·d]
     float* gradQkvWeight = nullptr;
     float* gradOutWeight = nullptr;
     const float* cos = nullptr;  ///< [T, d/2]
@@ -23,13 +23,14 @@ class AttentionOperation final : public Operation {
     Buffer* y = nullptr;         ///< [N, C] in
     Buffer* qkv = nullptr;       ///< [N, (heads + 2·kvHeads)·d]
     Buffer* a = nullptr;         ///< [N, heads·d]
-    Buffer* logSumExp = nullptr; ///< [B, heads, T]
+    Buffer* logSumExp = nullptr; ///< [B, heads, T], float32
     Buffer* f = nullptr;         ///< [N, C] out
     Buffer* gradF = nullptr;
     Buffer* gradA = nullptr;
     Buffer* gradQkv = nullptr;
     Buffer* gradY = nullptr;
-    Buffer* workspace = nullptr;
+    Buffer* workspace = nullptr;       ///< float32
+    Buffer* weightGradient = nullptr;  ///< scratch; bfloat16 only
   };
   explicit AttentionOperation(const Wiring& wiring) : w_(wiring) {}
 
@@ -39,8 +40,12 @@ class AttentionOperation final : public Operation {
   void appendProducts(std::int64_t tokens, std::vector<Product>& products) const override;
 
  private:
-  /// Two of the forward pass, then four of the backward pass in order of use.
-  [[nodiscard]] std::array<Product, 6> productsOver(std::int64_t N) const;
+  struct Products {
+    Product qkv, out;          ///< forward
+    Product gradA, gradY;      ///< backward, to the inputs
+    WeightGradient ofOut, ofQkv;
+  };
+  [[nodiscard]] Products productsOver(std::int64_t N) const;
   [[nodiscard]] kernels::AttentionShape shape(const Pass& pass) const {
     return {pass.batch, pass.length, w_.heads, w_.kvHeads, w_.headDim};
   }

@@ -13,6 +13,8 @@ class BorderOperation final : public Operation {
   struct Wiring {
     int n = 1;
     std::int64_t C = 0;
+    kernels::Element element = kernels::Element::Float32;  ///< of streams, branches and their gradients
+    bool keepsStreams = true;  ///< recompute() finds xNext in memory and leaves the write half out
     float rmsNormEps = 1e-6F;
 
     // Write half of sublayer l; f null: absent.
@@ -49,8 +51,10 @@ class BorderOperation final : public Operation {
   [[nodiscard]] std::string_view name() const override { return "border"; }
   void forward(const Pass& pass) override;
   void backward(const Pass& pass) override;
+  void recompute(const Pass& pass) override { mix(pass, !w_.keepsStreams); }
 
  private:
+  void mix(const Pass& pass, bool withWrite) const;
   Wiring w_;
 };
 

@@ -2,39 +2,53 @@
 #include "core/training/model/BufferPlan.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace mhc::training {
 
-Buffer* BufferPlan::add(std::string name, std::int64_t floats, int firstUse, int lastUse) {
-  buffers_.push_back({std::move(name), floats, firstUse, lastUse, -1, nullptr});
+bool liveTogether(const Buffer& a, const Buffer& b) {
+  return std::any_of(a.lifetimes.begin(), a.lifetimes.end(), [&](const Lifetime& mine) {
+    return std::any_of(b.lifetimes.begin(), b.lifetimes.end(),
+                       [&](const Lifetime& other) { return mine.first <= other.last && other.first <= mine.last; });
+  });
+}
+
+Buffer* BufferPlan::add(std::string name, kernels::Element element, std::int64_t count,
+                        std::vector<Lifetime> lifetimes) {
+  Buffer buffer;
+  buffer.name = std::move(name);
+  buffer.element = element;
+  buffer.count = count;
+  buffer.lifetimes = std::move(lifetimes);
+  buffers_.push_back(std::move(buffer));
   return &buffers_.back();
 }
 
 void BufferPlan::layOut() {
-  constexpr std::int64_t kAlign = 16;
+  constexpr std::int64_t kAlign = 64;
   std::vector<Buffer*> order;
   for (Buffer& buffer : buffers_) order.push_back(&buffer);
-  std::stable_sort(order.begin(), order.end(), [](const Buffer* a, const Buffer* b) { return a->floats > b->floats; });
+  std::stable_sort(order.begin(), order.end(),
+                   [](const Buffer* a, const Buffer* b) { return a->bytes() > b->bytes(); });
   std::vector<Buffer*> placed;  // sorted by offset
   total_ = 0;
   for (Buffer* buffer : order) {
     std::int64_t offset = 0;
     for (const Buffer* other : placed) {
-      const bool together = buffer->firstUse <= other->lastUse && other->firstUse <= buffer->lastUse;
-      if (!together) continue;
-      if (offset + buffer->floats <= other->offset) break;  // fits in the gap before it
-      offset = std::max(offset, (other->offset + other->floats + kAlign - 1) / kAlign * kAlign);
+      if (!liveTogether(*buffer, *other)) continue;
+      if (offset + buffer->bytes() <= other->offset) break;  // fits in the gap before it
+      offset = std::max(offset, (other->offset + other->bytes() + kAlign - 1) / kAlign * kAlign);
     }
     buffer->offset = offset;
     placed.insert(std::upper_bound(placed.begin(), placed.end(), buffer,
                                    [](const Buffer* a, const Buffer* b) { return a->offset < b->offset; }),
                   buffer);
-    total_ = std::max(total_, offset + buffer->floats);
+    total_ = std::max(total_, offset + buffer->bytes());
   }
 }
 
-void BufferPlan::bind(float* base) {
-  for (Buffer& buffer : buffers_) buffer.data = base + buffer.offset;
+void BufferPlan::bind(void* base) {
+  for (Buffer& buffer : buffers_) buffer.data = static_cast<char*>(base) + buffer.offset;
 }
 
 }  // namespace mhc::training

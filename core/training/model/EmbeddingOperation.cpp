@@ -4,13 +4,27 @@
 namespace mhc::training {
 
 void EmbeddingOperation::forward(const Pass& pass) {
-  pass.backend->kernels->embeddingForward({pass.tokens(), w_.n, w_.C, pass.ids, w_.table, w_.x->data},
-                                          *pass.backend->team);
+  kernels::EmbeddingForward a;
+  a.tokens = pass.tokens();
+  a.n = w_.n;
+  a.C = w_.C;
+  a.ids = pass.ids;
+  a.table = w_.table;
+  a.x0 = w_.x->data;
+  a.element = w_.element;
+  pass.backend->kernels->embeddingForward(a, *pass.backend->team);
 }
 
 void EmbeddingOperation::backward(const Pass& pass) {
-  pass.backend->kernels->embeddingBackward({pass.tokens(), w_.n, w_.C, pass.ids, w_.gradX->data, w_.gradTable},
-                                           *pass.backend->team);
+  kernels::EmbeddingBackward a;
+  a.tokens = pass.tokens();
+  a.n = w_.n;
+  a.C = w_.C;
+  a.ids = pass.ids;
+  a.grad_x0 = w_.gradX->data;
+  a.grad_table = w_.gradTable;
+  a.element = w_.element;
+  pass.backend->kernels->embeddingBackward(a, *pass.backend->team);
 }
 
 }  // namespace mhc::training

@@ -12,6 +12,7 @@ class EmbeddingOperation final : public Operation {
   struct Wiring {
     int n = 1;
     std::int64_t C = 0;
+    kernels::Element element = kernels::Element::Float32;  ///< of x and gradX
     const float* table = nullptr;
     float* gradTable = nullptr;
     Buffer* x = nullptr;      ///< [N, n, C], written

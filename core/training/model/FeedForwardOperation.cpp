@@ -3,42 +3,61 @@
 
 namespace mhc::training {
 
-std::array<Product, 6> FeedForwardOperation::productsOver(std::int64_t N) const {
+FeedForwardOperation::Products FeedForwardOperation::productsOver(std::int64_t N) const {
   const std::int64_t I = w_.intermediate;
-  const auto at = [](const Buffer* buffer) { return buffer != nullptr ? buffer->data : nullptr; };
-  return {{
-      {N, 2 * I, w_.C, at(w_.y), w_.gateUpWeight, at(w_.gateUp), false, true, false},
-      {N, w_.C, I, at(w_.product), w_.downWeight, at(w_.f), false, true, false},
-      {w_.C, I, N, at(w_.gradF), at(w_.product), w_.gradDownWeight, true, false, true},
-      {N, I, w_.C, at(w_.gradF), w_.downWeight, at(w_.gradProduct), false, false, false},
-      {2 * I, w_.C, N, at(w_.gateUp), at(w_.y), w_.gradGateUpWeight, true, false, true},
-      {N, w_.C, 2 * I, at(w_.gateUp), w_.gateUpWeight, at(w_.gradY), false, false, false},
-  }};
+  const kernels::Element e = w_.element;
+  return {
+      {N, 2 * I, w_.C, dataOf(w_.y), w_.gateUpWeight, dataOf(w_.gateUp), false, true, false, e},
+      {N, w_.C, I, dataOf(w_.product), w_.downWeight, dataOf(w_.f), false, true, false, e},
+      {N, I, w_.C, dataOf(w_.gradF), w_.downWeight, dataOf(w_.gradProduct), false, false, false, e},
+      {N, w_.C, 2 * I, dataOf(w_.gateUp), w_.gateUpWeight, dataOf(w_.gradY), false, false, false, e},
+      {w_.C, I, N, dataOf(w_.gradF), dataOf(w_.product), w_.gradDownWeight, dataOf(w_.weightGradient), e},
+      {2 * I, w_.C, N, dataOf(w_.gateUp), dataOf(w_.y), w_.gradGateUpWeight, dataOf(w_.weightGradient), e},
+  };
+}
+
+void FeedForwardOperation::activate(const Pass& pass) const {
+  kernels::SwiGluForward a;
+  a.tokens = pass.tokens();
+  a.intermediate = w_.intermediate;
+  a.element = w_.element;
+  a.gate_up = w_.gateUp->data;
+  a.out = w_.product->data;
+  pass.backend->kernels->swiGluForward(a, *pass.backend->team);
 }
 
 void FeedForwardOperation::forward(const Pass& pass) {
-  const std::int64_t N = pass.tokens();
-  const auto products = productsOver(N);
-  const Backend& b = *pass.backend;
-  b.multiply(products[0]);
-  b.kernels->swiGluForward({N, w_.intermediate, w_.gateUp->data, w_.product->data}, *b.team);
-  b.multiply(products[1]);
+  const Products products = productsOver(pass.tokens());
+  pass.backend->multiply(products.gateUp);
+  activate(pass);
+  pass.backend->multiply(products.down);
 }
 
 void FeedForwardOperation::backward(const Pass& pass) {
-  const std::int64_t N = pass.tokens();
-  const auto products = productsOver(N);
+  const Products products = productsOver(pass.tokens());
   const Backend& b = *pass.backend;
-  b.multiply(products[2]);
-  b.multiply(products[3]);
-  b.kernels->swiGluBackward({N, w_.intermediate, w_.gateUp->data, w_.gradProduct->data, w_.gateUp->data}, *b.team);
-  b.multiply(products[4]);
-  b.multiply(products[5]);
+  if (w_.recomputeProduct) activate(pass);
+  products.ofDown.run(b, pass.overwriteGradients);
+  b.multiply(products.gradProduct);
+  kernels::SwiGluBackward a;
+  a.tokens = pass.tokens();
+  a.intermediate = w_.intermediate;
+  a.element = w_.element;
+  a.gate_up = w_.gateUp->data;
+  a.grad_out = w_.gradProduct->data;
+  a.grad_gate_up = w_.gateUp->data;
+  b.kernels->swiGluBackward(a, *b.team);
+  products.ofGateUp.run(b, pass.overwriteGradients);
+  b.multiply(products.gradY);
 }
 
 void FeedForwardOperation::appendProducts(std::int64_t tokens, std::vector<Product>& products) const {
-  const auto own = productsOver(tokens);
-  products.insert(products.end(), own.begin(), own.end());
+  const Products own = productsOver(tokens);
+  products.insert(products.end(), {own.gateUp, own.down});
+  own.ofDown.appendProducts(products);
+  products.push_back(own.gradProduct);
+  own.ofGateUp.appendProducts(products);
+  products.push_back(own.gradY);
 }
 
 }  // namespace mhc::training

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
-
+#include "core/training/backend/WeightGradient.h"
 #include "core/training/model/BufferPlan.h"
 #include "core/training/model/Operation.h"
 
@@ -14,8 +13,10 @@ class FeedForwardOperation final : public Operation {
   struct Wiring {
     std::int64_t C = 0;
     std::int64_t intermediate = 0;
-    const float* gateUpWeight = nullptr;  ///< [2I, C]: gate | up
-    const float* downWeight = nullptr;    ///< [C, I]
+    kernels::Element element = kernels::Element::Float32;  ///< of the weights and the buffers
+    bool recomputeProduct = false;        ///< backward() makes `product` again from gateUp first
+    const void* gateUpWeight = nullptr;   ///< [2I, C]: gate | up
+    const void* downWeight = nullptr;     ///< [C, I]
     float* gradGateUpWeight = nullptr;
     float* gradDownWeight = nullptr;
     Buffer* y = nullptr;       ///< [N, C] in
@@ -25,6 +26,7 @@ class FeedForwardOperation final : public Operation {
     Buffer* gradF = nullptr;
     Buffer* gradProduct = nullptr;  ///< [N, I]
     Buffer* gradY = nullptr;
+    Buffer* weightGradient = nullptr;  ///< scratch; bfloat16 only
   };
   explicit FeedForwardOperation(const Wiring& wiring) : w_(wiring) {}
 
@@ -34,8 +36,13 @@ class FeedForwardOperation final : public Operation {
   void appendProducts(std::int64_t tokens, std::vector<Product>& products) const override;
 
  private:
-  /// Two of the forward pass, then four of the backward pass in order of use.
-  [[nodiscard]] std::array<Product, 6> productsOver(std::int64_t N) const;
+  struct Products {
+    Product gateUp, down;         ///< forward
+    Product gradProduct, gradY;   ///< backward, to the inputs
+    WeightGradient ofDown, ofGateUp;
+  };
+  [[nodiscard]] Products productsOver(std::int64_t N) const;
+  void activate(const Pass& pass) const;
   Wiring w_;
 };
 

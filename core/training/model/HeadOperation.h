@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
-
+#include "core/training/backend/WeightGradient.h"
 #include "core/training/model/BufferPlan.h"
 #include "core/training/model/Operation.h"
 
@@ -15,13 +14,15 @@ class HeadOperation final : public Operation {
   struct Wiring {
     std::int64_t C = 0;
     std::int64_t vocab = 0;
-    std::int64_t blockTokens = 0;   ///< rows of the logits buffer
-    const float* weight = nullptr;  ///< [V, C]: lm_head, or the tied embedding
+    std::int64_t blockTokens = 0;                          ///< rows of the logits buffer
+    kernels::Element element = kernels::Element::Float32;  ///< of weight, y, logits and gradY
+    const void* weight = nullptr;                          ///< [V, C]: lm_head, or the tied embedding
     float* gradWeight = nullptr;
-    Buffer* y = nullptr;       ///< [N, C] after the final norm
-    Buffer* logits = nullptr;  ///< [blockTokens, V]
-    Buffer* losses = nullptr;  ///< [N]
-    Buffer* gradY = nullptr;   ///< [N, C]
+    Buffer* y = nullptr;               ///< [N, C] after the final norm
+    Buffer* logits = nullptr;          ///< [blockTokens, V]
+    Buffer* losses = nullptr;          ///< [N], float32
+    Buffer* gradY = nullptr;           ///< [N, C]
+    Buffer* weightGradient = nullptr;  ///< scratch; bfloat16 only
   };
   explicit HeadOperation(const Wiring& wiring) : w_(wiring) {}
 
@@ -30,15 +31,21 @@ class HeadOperation final : public Operation {
   void backward(const Pass& pass) override;
   void appendProducts(std::int64_t tokens, std::vector<Product>& products) const override;
 
-  /// Logits [count, V] of the tokens first … first + count − 1 of the last forward pass; count ≤ blockTokens.
-  [[nodiscard]] const float* logits(const Backend& backend, std::int64_t first, std::int64_t count);
+  /// Computes the logits [count, V] of the tokens first … first + count − 1 of the last forward pass; count ≤
+  /// blockTokens. The buffer has the model's element.
+  [[nodiscard]] const Buffer& logits(const Backend& backend, std::int64_t first, std::int64_t count);
 
-  /// A block of about 32 MiB of logits, a multiple of 64 tokens, at most `tokens`.
-  [[nodiscard]] static std::int64_t chooseBlock(std::int64_t tokens, std::int64_t vocab);
+  /// Equal blocks of at most about 64 MiB of logits, multiples of 64 tokens, at most `tokens`. Each block costs a pass
+  /// over the gradient of the whole table, so a large vocabulary wants few of them.
+  [[nodiscard]] static std::int64_t chooseBlock(std::int64_t tokens, std::int64_t vocab, kernels::Element element);
 
  private:
-  /// Logits, gradient of y, gradient of the weight for the tokens first … first + rows − 1.
-  [[nodiscard]] std::array<Product, 3> productsOver(std::int64_t first, std::int64_t rows) const;
+  struct Products {
+    Product logits, gradY;
+    WeightGradient ofWeight;
+  };
+  /// For the tokens first … first + rows − 1.
+  [[nodiscard]] Products productsOver(std::int64_t first, std::int64_t rows) const;
   Wiring w_;
 };
 

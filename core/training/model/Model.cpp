@@ -1,42 +1,66 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/model/Model.h"
 
+#include "core/estimate/Estimate.h"
+#include "core/training/model/BufferValues.h"
 #include "core/training/model/ModelBuilder.h"
 
 namespace mhc::training {
 
-Result<std::unique_ptr<Model>> Model::create(const config::ModelConfig& config, Parameters& parameters,
-                                             const Backend& backend, std::int64_t batch, std::int64_t length,
-                                             bool gradients) {
+ModelOptions modelOptions(const config::Config& config) {
+  return {config.training.recompute, static_cast<int>(estimate::recomputeBlock(config))};
+}
+
+std::unique_ptr<Model> Model::planned(const config::ModelConfig& config, Parameters& parameters, const Backend& backend,
+                                      std::int64_t batch, std::int64_t length, bool gradients,
+                                      const ModelOptions& options) {
   std::unique_ptr<Model> model(new Model);
   model->config_ = config;
   model->backend_ = backend;
   model->batch_ = batch;
   model->length_ = length;
   model->rotary_ = rotaryTable(length, config.headDim(), config.rope_theta);
-  ModelBuilder(*model, parameters, gradients).build();
+  ModelBuilder(*model, parameters, gradients, options).build();
   model->plan_.layOut();
-  const auto bytes = static_cast<std::size_t>(model->plan_.totalFloats()) * sizeof(float);
-  MHC_TRY_ASSIGN(model->arena_, Arena::create(bytes, *backend.team));
-  model->plan_.bind(static_cast<float*>(model->arena_.data()));
+  return model;
+}
+
+Result<std::unique_ptr<Model>> Model::create(const config::ModelConfig& config, Parameters& parameters,
+                                             const Backend& backend, std::int64_t batch, std::int64_t length,
+                                             bool gradients, const ModelOptions& options) {
+  auto model = planned(config, parameters, backend, batch, length, gradients, options);
+  MHC_TRY_ASSIGN(model->arena_, Arena::create(static_cast<std::size_t>(model->plan_.totalBytes()), *backend.team));
+  model->plan_.bind(model->arena_.data());
   return model;
 }
 
 double Model::forward(Pass pass) {
   pass.backend = &backend_;
   pass_ = pass;
-  for (const auto& operation : operations_) operation->forward(pass_);
+  for (std::size_t i = 0; i < operations_.size(); ++i) {
+    operations_[i]->forward(pass_);
+    // Operation 2 + 2l is sublayer l; the last boundary has none after it.
+    const bool ready = i >= 2 && (i % 2 == 0 || i + 2 == operations_.size());
+    if (pass_.observer != nullptr && ready && i + 1 < operations_.size()) {
+      pass_.observer->boundaryReady(*this, static_cast<int>(i - 1) / 2);
+    }
+  }
   if (pass_.targets == nullptr) return 0;
   double sum = 0;
-  for (std::int64_t i = 0; i < pass_.tokens(); ++i) sum += static_cast<double>(losses_->data[i]);
+  for (std::int64_t i = 0; i < pass_.tokens(); ++i) sum += static_cast<double>(losses_->floats()[i]);
   return sum / static_cast<double>(pass_.tokens());
 }
 
 void Model::backward() {
-  for (auto operation = operations_.rbegin(); operation != operations_.rend(); ++operation) (*operation)->backward(pass_);
+  for (std::size_t i = operations_.size(); i-- > 0;) {
+    for (Operation* operation : again_[i]) operation->recompute(pass_);
+    operations_[i]->backward(pass_);
+  }
 }
 
-const float* Model::logits(std::int64_t first, std::int64_t count) { return head_->logits(backend_, first, count); }
+void Model::logits(std::int64_t first, std::int64_t count, float* out) {
+  readFloats(head_->logits(backend_, first, count), 0, count * config_.vocab_size, out);
+}
 
 std::vector<Product> Model::products() const {
   std::vector<Product> products;

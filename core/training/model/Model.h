@@ -15,26 +15,49 @@
 
 namespace mhc::training {
 
+class Model;
+
+/// Is shown each boundary of a forward pass while its streams and the output of its sublayer are in memory: with
+/// recomputation they are gone when the pass is over.
+class BoundaryObserver {
+ public:
+  virtual ~BoundaryObserver() = default;
+  /// x of boundary l and, but for the last one, f of sublayer l are readable; l = 0 … L in order.
+  virtual void boundaryReady(const Model& model, int l) = 0;
+};
+
+/// How a model for training uses memory.
+struct ModelOptions {
+  config::Recompute recompute = config::Recompute::None;
+  int block = 0;  ///< sublayers that are recomputed together
+};
+[[nodiscard]] ModelOptions modelOptions(const config::Config& config);
+
 /// The transformer as a fixed list of operations on one planned arena: embedding, boundary 0, then per sublayer its
 /// branch and the boundary after it, and the head. No autograd: backward() runs the same list in reverse.
 class Model {
  public:
-  /// Plans buffers for passes of at most `batch`·`length` tokens. `parameters` must outlive the model; without
-  /// `gradients` only forward() may be called and buffers are shared more (h stays readable for every boundary).
-  /// Error: ExitCode::OutOfMemory.
+  /// Plans buffers for passes of at most `batch`·`length` tokens, in the element of `parameters`, which must outlive the
+  /// model; without `gradients` only forward() may be called and buffers are shared more (h stays readable for every
+  /// boundary). Error: ExitCode::OutOfMemory.
   [[nodiscard]] static Result<std::unique_ptr<Model>> create(const config::ModelConfig& model, Parameters& parameters,
                                                              const Backend& backend, std::int64_t batch,
-                                                             std::int64_t length, bool gradients);
+                                                             std::int64_t length, bool gradients,
+                                                             const ModelOptions& options = {});
+  /// As create(), but without memory: plan() says what it would take. `parameters` may be Parameters::describe().
+  [[nodiscard]] static std::unique_ptr<Model> planned(const config::ModelConfig& model, Parameters& parameters,
+                                                      const Backend& backend, std::int64_t batch, std::int64_t length,
+                                                      bool gradients, const ModelOptions& options = {});
 
   /// Mean loss in nats over the targets, or 0 without targets. A pass with gradients must be followed by backward().
   double forward(Pass pass);
   /// Adds the gradients of the last forward pass to Parameters::gradients().
   void backward();
-  /// Logits [count, V] of some tokens of the last forward pass, count ≤ logitsBlock().
-  [[nodiscard]] const float* logits(std::int64_t first, std::int64_t count);
+  /// Copies the logits [count, V] of some tokens of the last forward pass to `out`, count ≤ logitsBlock().
+  void logits(std::int64_t first, std::int64_t count, float* out);
   [[nodiscard]] std::int64_t logitsBlock() const { return block_; }
   /// Loss per target of the last forward pass [N].
-  [[nodiscard]] const float* losses() const { return losses_->data; }
+  [[nodiscard]] const float* losses() const { return losses_->floats(); }
 
   [[nodiscard]] const config::ModelConfig& config() const { return config_; }
   [[nodiscard]] std::int64_t batch() const { return batch_; }
@@ -60,6 +83,7 @@ class Model {
   RotaryTable rotary_;
   std::vector<BoundaryBuffers> boundaries_;
   std::vector<std::unique_ptr<Operation>> operations_;
+  std::vector<std::vector<Operation*>> again_;  ///< by operation: to recompute before its backward pass
   HeadOperation* head_ = nullptr;
   Buffer* losses_ = nullptr;
   Pass pass_;

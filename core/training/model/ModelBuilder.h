@@ -3,29 +3,31 @@
 
 #include <string>
 
+#include "core/estimate/StepSchedule.h"
 #include "core/training/model/BorderOperation.h"
 #include "core/training/model/Model.h"
 
 namespace mhc::training {
 
-/// Wires a Model: which buffer each operation reads and writes, and from when to when each must live. Operation i runs
-/// forward at time i and backward at 2K − 1 − i (K operations); boundary l is operation 1 + 2l, sublayer l 2 + 2l.
+using estimate::StepSchedule;
+
+/// Wires a Model: which buffer each operation reads and writes. The schedule says from when to when each must live.
 class ModelBuilder {
  public:
-  ModelBuilder(Model& model, Parameters& parameters, bool gradients);
+  ModelBuilder(Model& model, Parameters& parameters, bool gradients, const ModelOptions& options);
   void build();
 
  private:
-  [[nodiscard]] int borderTime(int l) const { return 1 + 2 * l; }
-  [[nodiscard]] int branchTime(int l) const { return 2 + 2 * l; }
-  [[nodiscard]] int back(int time) const { return 2 * count_ - 1 - time; }
-  [[nodiscard]] int end() const { return 2 * count_; }
-  /// A buffer that is read last at `forward`, or, if a backward pass follows, at the backward of operation `operation`.
-  Buffer* keep(std::string name, std::int64_t floats, int first, int forward, int operation);
-  /// Exists only when gradients do.
-  Buffer* gradient(std::string name, std::int64_t floats, int firstOperation, int lastOperation);
+  /// A tensor of activations: in the element of the products.
+  Buffer* activation(std::string name, std::int64_t count, std::vector<Lifetime> lifetimes);
+  Buffer* floats(std::string name, std::int64_t count, std::vector<Lifetime> lifetimes);
+  /// Exist only when gradients do; from the backward pass of one operation to that of another.
+  Buffer* gradient(std::string name, std::int64_t count, int first, int last);
 
+  void addShared();
   void addBoundaryBuffers(int l);
+  void addMaps(int l);
+  void addGradientBuffers(int l);
   void addEmbedding();
   void addBorder(int l);
   void addAttention(int l);
@@ -35,18 +37,22 @@ class ModelBuilder {
   void wireWrite(BorderOperation::Wiring& w, int l) const;
   [[nodiscard]] std::string layerPrefix(int l) const;
   [[nodiscard]] std::string mixingPrefix(int l) const;
+  [[nodiscard]] std::int64_t workspaceFloats() const;
+  [[nodiscard]] std::int64_t largestWeightGradient() const;
 
   Model& m_;
   Parameters& p_;
   const config::ModelConfig& c_;
   bool gradients_;
   int L_;
-  int count_;
+  StepSchedule schedule_;
+  kernels::Element element_;
   int n_;
   std::int64_t N_, C_;
   kernels::MixingOptions mixing_;
   Buffer* gradX_ = nullptr;
   Buffer* workspace_ = nullptr;
+  Buffer* weightGradient_ = nullptr;
   std::vector<Buffer*> gradY_, gradF_, gradH_;
 };
 

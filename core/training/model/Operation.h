@@ -9,6 +9,8 @@
 
 namespace mhc::training {
 
+class BoundaryObserver;
+
 /// What one pass over a micro-batch is given. batch may be smaller than the planned one (evaluation, probes).
 struct Pass {
   const Backend* backend = nullptr;
@@ -18,6 +20,10 @@ struct Pass {
   const std::int32_t* targets = nullptr;  ///< [batch·T]; null: logits only where an operation offers them
   bool gradients = false;                 ///< a backward pass follows
   float gradientScale = 1.0F;             ///< 1 / target tokens of the global batch
+  /// Gradients of matrices are written instead of added to: what was there before counts for nothing. All other
+  /// gradients are added; so is the embedding's part of a tied table, after the head's.
+  bool overwriteGradients = false;
+  BoundaryObserver* observer = nullptr;   ///< sees each boundary while its streams are in memory
   [[nodiscard]] std::int64_t tokens() const { return batch * length; }
 };
 
@@ -29,6 +35,8 @@ class Operation {
   [[nodiscard]] virtual std::string_view name() const = 0;
   virtual void forward(const Pass& pass) = 0;
   virtual void backward(const Pass& pass) = 0;
+  /// Runs during the backward pass and makes again, bit for bit, what forward() made and the plan did not keep.
+  virtual void recompute(const Pass& pass) { forward(pass); }
   /// The products of forward and backward over so many tokens, for timing them alone.
   virtual void appendProducts(std::int64_t /*tokens*/, std::vector<Product>& /*products*/) const {}
 };

@@ -18,24 +18,33 @@ bool joinsPrevious(const std::string& name) {
   return name.ends_with(".k_proj.weight") || name.ends_with(".v_proj.weight") || name.ends_with(".up_proj.weight");
 }
 
-bool belongsTo(const config::TensorInfo& tensor, const ParameterGroup& group) {
-  return tensor.weight_decay == group.weightDecay && tensor.hc_learning_rate == group.mixing;
+bool belongsTo(const config::TensorInfo& tensor, const ParameterGroup& group, bool muon) {
+  return (muon && tensor.muon) == group.muon && tensor.weight_decay == group.weightDecay &&
+         tensor.hc_learning_rate == group.mixing;
 }
 
 }  // namespace
 
-Result<Parameters> Parameters::create(const config::ModelConfig& model, bool gradients, bool optimizerState,
-                                      const kernels::ParallelFor& parallel) {
+ParameterOptions parameterOptions(const config::TrainingConfig& training) {
+  return {training.dtype == config::DType::BFloat16 ? kernels::Element::BFloat16 : kernels::Element::Float32,
+          training.optimizer};
+}
+
+Parameters Parameters::describe(const config::ModelConfig& model, const ParameterOptions& options) {
   Parameters p;
   p.n_ = model.streams();
   p.type_ = model.hc_type;
+  p.options_ = options;
+  const bool muon = options.optimizer == config::Optimizer::Muon;
   const auto infos = config::tensorsOf(model);
   std::int64_t offset = 0;
-  for (ParameterGroup group : {ParameterGroup{0, 0, true, false}, ParameterGroup{0, 0, false, false},
-                               ParameterGroup{0, 0, false, true}}) {
+  // Muon's matrices come last: the buffer of second moments ends before them.
+  for (ParameterGroup group : {ParameterGroup{0, 0, true, false, false}, ParameterGroup{0, 0, false, false, false},
+                               ParameterGroup{0, 0, false, true, false}, ParameterGroup{0, 0, true, false, true}}) {
     group.begin = offset = aligned(offset);
+    if (group.muon) p.secondSize_ = offset;
     for (const auto& info : infos) {
-      if (!belongsTo(info, group)) continue;
+      if (!belongsTo(info, group, muon)) continue;
       if (!joinsPrevious(info.name)) offset = aligned(offset);
       p.tensors_.push_back({info, offset, info.count()});
       offset += info.count();
@@ -44,26 +53,56 @@ Result<Parameters> Parameters::create(const config::ModelConfig& model, bool gra
     p.groups_.push_back(group);
   }
   p.size_ = aligned(offset);
-  const std::int64_t copies = 1 + (gradients ? 1 : 0) + (optimizerState ? 2 : 0);
-  MHC_TRY_ASSIGN(p.arena_, Arena::create(static_cast<std::size_t>(p.size_ * copies) * sizeof(float), parallel));
-  auto* next = static_cast<float*>(p.arena_.data());
-  const auto take = [&] { return std::exchange(next, next + p.size_); };
-  p.weights_ = take();
-  if (gradients) p.gradients_ = take();
-  if (optimizerState) {
-    p.first_ = take();
-    p.second_ = take();
-  }
+  if (!muon) p.secondSize_ = p.size_;
   return p;
 }
 
-void Parameters::initialise(const config::Config& config) {
-  std::vector<float> disk;
-  for (const Parameter& tensor : tensors_) {
-    disk.resize(static_cast<std::size_t>(tensor.size));
+std::size_t Parameters::plannedBytes() const {
+  const auto shadow = static_cast<std::size_t>(options_.element == kernels::Element::BFloat16 ? size_ : 0);
+  return static_cast<std::size_t>(3 * size_ + secondSize_) * sizeof(float) + shadow * sizeof(std::uint16_t);
+}
+
+Result<Parameters> Parameters::create(const config::ModelConfig& model, bool gradients, bool optimizerState,
+                                      const kernels::ParallelFor& parallel, const ParameterOptions& options) {
+  Parameters p = describe(model, options);
+  std::size_t bytes = p.plannedBytes();
+  if (!gradients) bytes -= static_cast<std::size_t>(p.size_) * sizeof(float);
+  if (!optimizerState) bytes -= static_cast<std::size_t>(p.size_ + p.secondSize_) * sizeof(float);
+  MHC_TRY_ASSIGN(p.arena_, Arena::create(bytes, parallel));
+  auto* next = static_cast<float*>(p.arena_.data());
+  const auto take = [&](std::int64_t floats) { return std::exchange(next, next + floats); };
+  p.weights_ = take(p.size_);
+  if (gradients) p.gradients_ = take(p.size_);
+  if (optimizerState) {
+    p.first_ = take(p.size_);
+    p.second_ = take(p.secondSize_);
+  }
+  if (options.element == kernels::Element::BFloat16) p.shadow_ = reinterpret_cast<std::uint16_t*>(next);
+  return p;
+}
+
+void Parameters::refreshShadow(const kernels::KernelTable& kernels, const kernels::ParallelFor& parallel) const {
+  if (shadow_ == nullptr) return;
+  kernels::ToBf16 copy;
+  copy.size = size_;
+  copy.in = weights_;
+  copy.out = shadow_;
+  kernels.toBf16(copy, parallel);
+}
+
+const void* Parameters::operand(std::string_view name) const {
+  const Parameter* tensor = find(name);
+  if (tensor == nullptr || weights_ == nullptr) return nullptr;
+  return shadow_ != nullptr ? static_cast<const void*>(shadow_ + tensor->offset) : weights_ + tensor->offset;
+}
+
+void Parameters::initialise(const config::Config& config, const kernels::ParallelFor& parallel) {
+  parallel(static_cast<std::int64_t>(tensors_.size()), [&](std::int64_t index) {
+    const Parameter& tensor = tensors_[static_cast<std::size_t>(index)];
+    std::vector<float> disk(static_cast<std::size_t>(tensor.size));
     config::initialise(config, tensor.info, disk.data());
     fromDisk(tensor, disk.data(), weights_);
-  }
+  });
 }
 
 const Parameter* Parameters::find(std::string_view name) const {

@@ -9,6 +9,7 @@
 #include "core/config/Config.h"
 #include "core/config/Tensors.h"
 #include "core/training/backend/Arena.h"
+#include "kernels/KernelTable.h"
 
 namespace mhc::training {
 
@@ -24,19 +25,31 @@ struct ParameterGroup {
   std::int64_t begin = 0, end = 0;
   bool weightDecay = false;
   bool mixing = false;  ///< base and scale of the mixing: learning rate × hc_learning_rate_factor
+  bool muon = false;    ///< hidden matrices under Muon, each updated apart; no second moment
 };
 
-/// Weights, gradients and AdamW moments as four flat float32 buffers in one arena. Tensors of a group are adjacent, and
-/// q|k|v and gate|up follow each other, so that they are one matrix to the products. Mixing tensors are held in training
-/// layout (res block dst·n + src); toDisk/fromDisk convert to and from DeepSeek's src·n + dst.
+/// What a training wants of its parameters beside their values.
+struct ParameterOptions {
+  kernels::Element element = kernels::Element::Float32;  ///< of the products: BFloat16 adds a 16-bit copy of the weights
+  config::Optimizer optimizer = config::Optimizer::AdamW;
+};
+[[nodiscard]] ParameterOptions parameterOptions(const config::TrainingConfig& training);
+
+/// Weights, gradients and moments as flat float32 buffers in one arena, and for bfloat16 products a rounded copy of the
+/// weights (the shadow; never saved). Tensors of a group are adjacent, and q|k|v and gate|up follow each other, so that
+/// they are one matrix to the products. Mixing tensors are held in training layout (res block dst·n + src);
+/// toDisk/fromDisk convert to and from DeepSeek's src·n + dst.
 class Parameters {
  public:
   /// Zero-filled buffers for this model. `optimizerState` false: no moments (evaluation, generation).
   [[nodiscard]] static Result<Parameters> create(const config::ModelConfig& model, bool gradients, bool optimizerState,
-                                                 const kernels::ParallelFor& parallel);
+                                                 const kernels::ParallelFor& parallel,
+                                                 const ParameterOptions& options = {});
+  /// Names and places without memory: every pointer is null. For planning a model.
+  [[nodiscard]] static Parameters describe(const config::ModelConfig& model, const ParameterOptions& options = {});
 
   /// Initial weights of design: Philox stream per tensor name, so that shared tensors are byte-equal over hc_types.
-  void initialise(const config::Config& config);
+  void initialise(const config::Config& config, const kernels::ParallelFor& parallel = kernels::SerialFor());
 
   [[nodiscard]] const std::vector<Parameter>& tensors() const { return tensors_; }
   [[nodiscard]] const std::vector<ParameterGroup>& groups() const { return groups_; }
@@ -45,13 +58,23 @@ class Parameters {
   [[nodiscard]] std::int64_t size() const { return size_; }         ///< floats of a flat buffer, padding included
   [[nodiscard]] std::int64_t parameterCount() const;                ///< without padding
   [[nodiscard]] std::size_t bytes() const { return arena_.bytes(); }
+  /// Of the arena that create() would take with gradients and optimizer state.
+  [[nodiscard]] std::size_t plannedBytes() const;
+  [[nodiscard]] kernels::Element element() const { return options_.element; }
 
   [[nodiscard]] float* weights() const { return weights_; }
   [[nodiscard]] float* gradients() const { return gradients_; }        ///< null without gradients
-  [[nodiscard]] float* firstMoments() const { return first_; }
-  [[nodiscard]] float* secondMoments() const { return second_; }
+  [[nodiscard]] float* firstMoments() const { return first_; }         ///< Muon's matrices: their momentum
+  [[nodiscard]] float* secondMoments() const { return second_; }       ///< [secondSize()]
+  [[nodiscard]] std::int64_t secondSize() const { return secondSize_; }  ///< less than size() under Muon
+  [[nodiscard]] bool hasSecondMoment(const Parameter& tensor) const { return tensor.offset < secondSize_; }
+  [[nodiscard]] std::uint16_t* shadow() const { return shadow_; }      ///< null for float32 products
+  /// Makes the shadow follow weights that were not written by an optimizer's kernel.
+  void refreshShadow(const kernels::KernelTable& kernels, const kernels::ParallelFor& parallel) const;
   [[nodiscard]] float* weight(std::string_view name) const { return pointer(weights_, name); }
   [[nodiscard]] float* gradient(std::string_view name) const { return pointer(gradients_, name); }
+  /// What products read of a weight matrix: its values in element().
+  [[nodiscard]] const void* operand(std::string_view name) const;
 
   /// Copies one tensor of a flat buffer to on-disk order, or back.
   void toDisk(const Parameter& tensor, const float* flat, float* disk) const;
@@ -75,6 +98,9 @@ class Parameters {
   float* gradients_ = nullptr;
   float* first_ = nullptr;
   float* second_ = nullptr;
+  std::uint16_t* shadow_ = nullptr;
+  std::int64_t secondSize_ = 0;
+  ParameterOptions options_;
 };
 
 }  // namespace mhc::training

@@ -13,17 +13,20 @@
 namespace mhc::training {
 namespace {
 
+/// Tokens of record (e): its matrices are means, and these are enough.
+std::int64_t unfoldedTokens(const Model& model) { return std::min<std::int64_t>(256, model.lastPass().tokens()); }
+
 bool hasMaps(const Model& model) { return model.boundary(0).h != nullptr; }
 
 std::vector<const float*> mapsOf(const Model& model) {
   std::vector<const float*> maps;
-  for (int l = 0; l < model.sublayers(); ++l) maps.push_back(model.boundary(l).h->data);
+  for (int l = 0; l < model.sublayers(); ++l) maps.push_back(model.boundary(l).h->floats());
   return maps;
 }
 
 LogitSource logitsOf(const Model& model, const BoundaryBuffers& b) {
   if (model.config().hc_type != config::HcType::Mhc) return {};
-  return {b.mix != nullptr ? b.mix->data : nullptr, b.parameters.base, b.parameters.scale,
+  return {floatsOf(b.mix), b.parameters.base, b.parameters.scale,
           static_cast<float>(model.config().hc_temperature)};
 }
 
@@ -37,8 +40,22 @@ void Recorder::afterForward(const Model& model) {
     // A record of [2, L+1, L+1] grows with the square of the depth: deep models keep every tenth.
     if (model.sublayers() <= 48 || recordsMade_ % 10 == 0) recordUnfolded(model);
   }
-  recordStreams(model);
+  records_.insert(records_.end(), std::make_move_iterator(streams_.begin()), std::make_move_iterator(streams_.end()));
   ++recordsMade_;
+}
+
+void Recorder::boundaryReady(const Model& model, int l) {
+  if (l == 0) {
+    streams_.clear();
+    norms_.clear();
+  }
+  recordStreams(model, l);
+  if (!hasMaps(model)) return;
+  const BoundaryBuffers& b = model.boundary(l);
+  const std::int64_t C = model.config().hidden_size;
+  const std::int64_t tokens = unfoldedTokens(model);
+  if (l == 0) norms_.push_back(vectorNorms(*b.x, tokens, model.config().streams() * C, C, *backend_.team));
+  if (b.f != nullptr) norms_.push_back(vectorNorms(*b.f, tokens, C, C, *backend_.team));
 }
 
 void Recorder::recordMaps(const Model& model) {
@@ -47,7 +64,7 @@ void Recorder::recordMaps(const Model& model) {
   std::vector<std::vector<float>> constraints(L);
   (*backend_.team)(model.sublayers(), [&](std::int64_t l) {
     const BoundaryBuffers& b = model.boundary(static_cast<int>(l));
-    const MapView maps{b.h->data, model.lastPass().tokens(), model.config().streams()};
+    const MapView maps{b.h->floats(), model.lastPass().tokens(), model.config().streams()};
     moments[static_cast<std::size_t>(l)] = mapMoments(maps);
     constraints[static_cast<std::size_t>(l)] = constraintRecord(maps, logitsOf(model, b));
   });
@@ -66,18 +83,16 @@ void Recorder::recordComposites(const Model& model) {
   }
 }
 
-void Recorder::recordStreams(const Model& model) {
+void Recorder::recordStreams(const Model& model, int l) {
   const std::int64_t N = model.lastPass().tokens();
   const std::int64_t C = model.config().hidden_size;
   const int n = model.config().streams();
-  for (int l = 0; l <= model.sublayers(); ++l) {
-    const BoundaryBuffers& b = model.boundary(l);
-    std::vector<float> record = meanGram(b.x->data, N, n, C, *backend_.team);
-    record.push_back(b.f != nullptr ? rootMeanSquare(b.f->data, N * C, *backend_.team)
-                                    : std::numeric_limits<float>::quiet_NaN());
-    record.insert(record.end(), static_cast<std::size_t>(n), std::numeric_limits<float>::quiet_NaN());
-    add(run::BlobKind::Streams, l + 1, std::move(record));
-  }
+  constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+  const BoundaryBuffers& b = model.boundary(l);
+  std::vector<float> record = meanGram(*b.x, N, n, C, *backend_.team);
+  record.push_back(b.f != nullptr ? rootMeanSquare(*b.f, N * C, *backend_.team) : nan);
+  record.insert(record.end(), static_cast<std::size_t>(n), nan);
+  streams_.push_back({run::BlobKind::Streams, l + 1, std::move(record)});
 }
 
 void Recorder::afterBackward(const Model& model) {
@@ -85,7 +100,7 @@ void Recorder::afterBackward(const Model& model) {
   const int n = model.config().streams();
   for (run::BlobRecord& record : records_) {
     if (record.kind != run::BlobKind::Streams) continue;
-    const float* squares = model.boundary(record.index - 1).gradSquare->data;
+    const float* squares = model.boundary(record.index - 1).gradSquare->floats();
     float* out = record.data.data() + record.data.size() - static_cast<std::size_t>(n);
     for (int j = 0; j < n; ++j) {
       double sum = 0;
@@ -98,13 +113,11 @@ void Recorder::afterBackward(const Model& model) {
 void Recorder::recordUnfolded(const Model& model) {
   UnfoldedInput input;
   input.maps = mapsOf(model);
-  for (int l = 0; l < model.sublayers(); ++l) input.branch.push_back(model.boundary(l).f->data);
-  input.embedding = model.boundary(0).x->data;
-  input.tokens = std::min<std::int64_t>(256, model.lastPass().tokens());
-  input.C = model.config().hidden_size;
+  input.norms = norms_;
+  input.tokens = unfoldedTokens(model);
   input.n = model.config().streams();
   if (model.config().hc_reduce == config::HcReduce::Mean) input.reduceWeight = 1.0F / static_cast<float>(input.n);
-  if (const Buffer* head = model.boundary(model.sublayers()).h) input.reduce = head->data;
+  if (const Buffer* head = model.boundary(model.sublayers()).h) input.reduce = head->floats();
   add(run::BlobKind::Unfolded, 0, unfoldedRecord(input, *backend_.team));
 }
 
@@ -120,7 +133,7 @@ std::vector<run::BlobRecord> Recorder::probe(Model& model, const std::int32_t* i
   for (int l = 0; l < model.sublayers(); ++l) {
     run::BlobRecord record{run::BlobKind::MixingToken, l + 1, {}};
     for (std::int64_t i = 0; i < run::probeTokens; ++i) {
-      const float* row = model.boundary(l).h->data + i * model.length() / run::probeTokens * width;
+      const float* row = model.boundary(l).h->floats() + i * model.length() / run::probeTokens * width;
       record.data.insert(record.data.end(), row, row + width);
     }
     records.push_back(std::move(record));

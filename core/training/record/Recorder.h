@@ -10,11 +10,13 @@
 namespace mhc::training {
 
 /// Turns the buffers of a step's first micro-batch into the detail records of the run format (a mean and std, b, c, d, e).
-/// afterForward makes all but the gradients, which afterBackward adds to the streams records.
+/// Streams and branch outputs are read as each boundary is ready; afterForward makes what comes from the maps,
+/// afterBackward adds the gradients to the streams records.
 class Recorder final : public StepObserver {
  public:
   explicit Recorder(const Backend& backend) : backend_(backend) {}
 
+  void boundaryReady(const Model& model, int l) override;
   void afterForward(const Model& model) override;
   void afterBackward(const Model& model) override;
 
@@ -28,12 +30,14 @@ class Recorder final : public StepObserver {
  private:
   void recordMaps(const Model& model);
   void recordComposites(const Model& model);
-  void recordStreams(const Model& model);
+  void recordStreams(const Model& model, int l);
   void recordUnfolded(const Model& model);
   void add(run::BlobKind kind, int index, std::vector<float> data) { records_.push_back({kind, index, std::move(data)}); }
 
   Backend backend_;
   std::vector<run::BlobRecord> records_;
+  std::vector<run::BlobRecord> streams_;     ///< of the boundaries seen so far
+  std::vector<std::vector<double>> norms_;   ///< of the embedding and the branches seen so far, first tokens
   std::int64_t recordsMade_ = 0;
 };
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/training/model/BufferValues.h"
+
 namespace mhc::training {
 namespace {
 
@@ -24,17 +26,18 @@ double dot(const float* a, const float* b, std::int64_t count) {
 
 }  // namespace
 
-std::vector<float> meanGram(const float* x, std::int64_t tokens, int n, std::int64_t C,
+std::vector<float> meanGram(const Buffer& x, std::int64_t tokens, int n, std::int64_t C,
                             const kernels::ParallelFor& parallel) {
   const auto cells = static_cast<std::size_t>(n) * static_cast<std::size_t>(n);
   const std::int64_t blocks = (tokens + kTokens - 1) / kTokens;
   std::vector<double> partial(static_cast<std::size_t>(blocks) * cells);
   parallel(blocks, [&](std::int64_t block) {
     double* sum = partial.data() + static_cast<std::size_t>(block) * cells;
+    std::vector<float> streams(static_cast<std::size_t>(n * C));
     for (std::int64_t t = block * kTokens; t < std::min(tokens, (block + 1) * kTokens); ++t) {
-      const float* streams = x + t * n * C;
+      readFloats(x, t * n * C, n * C, streams.data());
       for (int i = 0; i < n; ++i) {
-        for (int j = i; j < n; ++j) sum[i * n + j] += dot(streams + i * C, streams + j * C, C);
+        for (int j = i; j < n; ++j) sum[i * n + j] += dot(streams.data() + i * C, streams.data() + j * C, C);
       }
     }
   });
@@ -52,17 +55,32 @@ std::vector<float> meanGram(const float* x, std::int64_t tokens, int n, std::int
   return gram;
 }
 
-float rootMeanSquare(const float* f, std::int64_t count, const kernels::ParallelFor& parallel) {
+float rootMeanSquare(const Buffer& f, std::int64_t count, const kernels::ParallelFor& parallel) {
   constexpr std::int64_t kValues = 1 << 14;
   const std::int64_t blocks = (count + kValues - 1) / kValues;
   std::vector<double> partial(static_cast<std::size_t>(blocks));
   parallel(blocks, [&](std::int64_t block) {
-    const float* part = f + block * kValues;
-    partial[static_cast<std::size_t>(block)] = dot(part, part, std::min(kValues, count - block * kValues));
+    const std::int64_t size = std::min(kValues, count - block * kValues);
+    std::vector<float> part(static_cast<std::size_t>(size));
+    readFloats(f, block * kValues, size, part.data());
+    partial[static_cast<std::size_t>(block)] = dot(part.data(), part.data(), size);
   });
   double sum = 0;
   for (const double value : partial) sum += value;
   return static_cast<float>(std::sqrt(sum / static_cast<double>(count)));
+}
+
+std::vector<double> vectorNorms(const Buffer& values, std::int64_t tokens, std::int64_t stride, std::int64_t C,
+                                const kernels::ParallelFor& parallel) {
+  std::vector<double> norms(static_cast<std::size_t>(tokens));
+  parallel(tokens, [&](std::int64_t t) {
+    std::vector<float> vector(static_cast<std::size_t>(C));
+    readFloats(values, t * stride, C, vector.data());
+    double sum = 0;
+    for (const float value : vector) sum += static_cast<double>(value) * static_cast<double>(value);
+    norms[static_cast<std::size_t>(t)] = std::sqrt(sum);
+  });
+  return norms;
 }
 
 }  // namespace mhc::training

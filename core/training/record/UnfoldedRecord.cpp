@@ -7,29 +7,21 @@
 namespace mhc::training {
 namespace {
 
-double norm(const float* values, std::int64_t count) {
-  double sum = 0;
-  for (std::int64_t i = 0; i < count; ++i) sum += static_cast<double>(values[i]) * static_cast<double>(values[i]);
-  return std::sqrt(sum);
-}
-
 /// Carries, for one token, how strongly each earlier output stands in each stream: vectors v_l [n], v_0 = 1 for the
 /// embedding. Sublayer m reads pre·v_l, then v_l becomes H_m·v_l and v_m = post_m begins.
 class TokenPaths {
  public:
   TokenPaths(const UnfoldedInput& input, std::int64_t token, std::vector<double>& sums)
       : in_(input), t_(token), L_(input.maps.size()), n_(static_cast<std::size_t>(input.n)), sums_(sums),
-        v_((L_ + 1) * n_), norms_(L_ + 1) {}
+        v_((L_ + 1) * n_) {}
 
   void run() {
     std::fill_n(v_.begin(), n_, 1.0);
-    norms_[0] = norm(in_.embedding + t_ * in_.n * in_.C, in_.C);
     for (std::size_t l = 0; l < L_; ++l) {
       const float* h = in_.maps[l] + t_ * (2 * in_.n + std::int64_t{in_.n} * in_.n);
       readRow(l, [&](std::size_t j) { return static_cast<double>(h[j]); });
       for (std::size_t source = 0; source <= l; ++source) carry(h + 2 * n_, &v_[source * n_]);
       for (std::size_t i = 0; i < n_; ++i) v_[(l + 1) * n_ + i] = static_cast<double>(h[n_ + i]);
-      norms_[l + 1] = norm(in_.branch[l] + t_ * in_.C, in_.C);
     }
     const float* reduce = in_.reduce != nullptr ? in_.reduce + t_ * in_.n : nullptr;
     readRow(L_, [&](std::size_t j) { return static_cast<double>(reduce != nullptr ? reduce[j] : in_.reduceWeight); });
@@ -45,7 +37,7 @@ class TokenPaths {
       double k = 0;
       for (std::size_t j = 0; j < n_; ++j) k += weight(j) * v_[source * n_ + j];
       sums_[row * (L_ + 1) + source] += k;
-      total += shares[source] = std::fabs(k) * norms_[source];
+      total += shares[source] = std::fabs(k) * in_.norms[source][static_cast<std::size_t>(t_)];
     }
     if (total <= 0) return;
     const std::size_t second = (L_ + 1) * (L_ + 1);
@@ -67,7 +59,7 @@ class TokenPaths {
   std::int64_t t_;
   std::size_t L_, n_;
   std::vector<double>& sums_;
-  std::vector<double> v_, norms_, shares_;
+  std::vector<double> v_, shares_;
 };
 
 }  // namespace

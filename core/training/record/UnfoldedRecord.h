@@ -11,12 +11,10 @@ namespace mhc::training {
 /// Who reads whom over depth, for L sublayers and n streams.
 struct UnfoldedInput {
   std::vector<const float*> maps;    ///< [L] of [tokens, 2n+n²]
-  std::vector<const float*> branch;  ///< [L] of [tokens, C]: F_l's outputs
-  const float* embedding = nullptr;  ///< [tokens, n, C]: x_1, whose streams all equal e
+  std::vector<std::vector<double>> norms;  ///< [L+1] of [tokens]: ‖e‖ of the embedding, then ‖F_l‖ of each output
   const float* reduce = nullptr;     ///< [tokens, n] weights of the output, or null: `reduceWeight` for every stream
   float reduceWeight = 1;
   std::int64_t tokens = 0;
-  std::int64_t C = 0;
   int n = 1;
 };
 

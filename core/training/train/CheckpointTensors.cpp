@@ -19,7 +19,12 @@ std::vector<std::uint64_t> shapeOf(const Parameter& tensor) {
 struct Part {
   std::string prefix;
   const float* flat;
+  bool second = false;  ///< second moments: Muon's matrices have none
 };
+
+bool isIn(const Parameters& parameters, const Parameter& tensor, bool second) {
+  return !second || parameters.hasSecondMoment(tensor);
+}
 
 /// Tensors in on-disk order. Those that are stored otherwise in memory get a reordered copy; they are small.
 struct Sources {
@@ -31,6 +36,7 @@ Sources sourcesOf(const Parameters& parameters, const std::vector<Part>& parts) 
   Sources sources;
   for (const Part& part : parts) {
     for (const Parameter& tensor : parameters.tensors()) {
+      if (!isIn(parameters, tensor, part.second)) continue;
       const float* data = part.flat + tensor.offset;
       if (tensor.info.part == config::TensorPart::Mixing) {
         auto copy = std::make_unique<float[]>(static_cast<std::size_t>(tensor.size));
@@ -55,10 +61,12 @@ run::CheckpointFile tensorFile(std::string name, const Parameters& parameters, s
   return file;
 }
 
-Result<void> readInto(const std::filesystem::path& file, const Parameters& parameters, const std::string& prefix, float* flat) {
+Result<void> readInto(const std::filesystem::path& file, const Parameters& parameters, const std::string& prefix, float* flat,
+                      bool second = false) {
   MHC_TRY_ASSIGN(const run::SafetensorsFile tensors, run::SafetensorsFile::open(file));
   std::vector<float> disk;
   for (const Parameter& tensor : parameters.tensors()) {
+    if (!isIn(parameters, tensor, second)) continue;
     disk.resize(static_cast<std::size_t>(tensor.size));
     MHC_TRY(tensors.readFloats(prefix + tensor.info.name, shapeOf(tensor), disk.data()));
     parameters.fromDisk(tensor, disk.data(), flat);
@@ -74,7 +82,7 @@ std::vector<run::CheckpointFile> checkpointFiles(const config::ModelConfig& mode
   files.push_back(run::checkpointFile("config.json", config::toJson(model).dump(2) + "\n"));
   files.push_back(tensorFile("model.safetensors", parameters, {{"", parameters.weights()}}));
   files.push_back(tensorFile("optimizer.safetensors", parameters,
-                             {{"exp_avg.", parameters.firstMoments()}, {"exp_avg_sq.", parameters.secondMoments()}}));
+                             {{"exp_avg.", parameters.firstMoments()}, {"exp_avg_sq.", parameters.secondMoments(), true}}));
   files.push_back(run::checkpointFile("trainer.json", toText(state)));
   return files;
 }
@@ -85,7 +93,7 @@ Result<void> loadWeights(const std::filesystem::path& folder, Parameters& parame
 
 Result<void> loadMoments(const std::filesystem::path& folder, Parameters& parameters) {
   MHC_TRY(readInto(folder / "optimizer.safetensors", parameters, "exp_avg.", parameters.firstMoments()));
-  return readInto(folder / "optimizer.safetensors", parameters, "exp_avg_sq.", parameters.secondMoments());
+  return readInto(folder / "optimizer.safetensors", parameters, "exp_avg_sq.", parameters.secondMoments(), true);
 }
 
 Result<TrainerState> loadTrainerState(const std::filesystem::path& folder) {

@@ -13,7 +13,7 @@
 namespace mhc::training {
 
 /// The files of one checkpoint: config.json (model part), model.safetensors (Llama names, mixing in DeepSeek's order,
-/// metadata hc_comb_order=src_dst), optimizer.safetensors ("exp_avg.NAME", "exp_avg_sq.NAME") and trainer.json. They refer
+/// metadata hc_comb_order=src_dst), optimizer.safetensors ("exp_avg.NAME", "exp_avg_sq.NAME"; matrices under Muon have their momentum alone) and trainer.json. They refer
 /// to `parameters`, which must not change before they are written.
 [[nodiscard]] std::vector<run::CheckpointFile> checkpointFiles(const config::ModelConfig& model,
                                                                const Parameters& parameters, const TrainerState& state);

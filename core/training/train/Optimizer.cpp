@@ -1,27 +1,131 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/train/Optimizer.h"
 
-namespace mhc::training {
+#include <algorithm>
+#include <cmath>
 
-void applyAdamW(Parameters& parameters, const config::TrainingConfig& training, std::int64_t step, double learningRate,
-                double gradientScale, const Backend& backend) {
-  for (const ParameterGroup& group : parameters.groups()) {
-    if (group.begin == group.end) continue;
-    kernels::AdamW update;
-    update.size = group.end - group.begin;
-    update.weight = parameters.weights() + group.begin;
-    update.gradient = parameters.gradients() + group.begin;
-    update.first_moment = parameters.firstMoments() + group.begin;
-    update.second_moment = parameters.secondMoments() + group.begin;
-    update.step = step;
-    update.learning_rate = static_cast<float>(group.mixing ? learningRate * training.hc_learning_rate_factor : learningRate);
-    update.beta1 = static_cast<float>(training.beta1);
-    update.beta2 = static_cast<float>(training.beta2);
-    update.eps = static_cast<float>(training.adam_eps);
-    update.weight_decay = group.weightDecay ? static_cast<float>(training.weight_decay) : 0.0F;
-    update.gradient_scale = static_cast<float>(gradientScale);
-    backend.kernels->adamW(update, *backend.team);
+#include "kernels/Optimizers.h"
+
+namespace mhc::training {
+namespace {
+
+/// The update's root mean square is then about that of AdamW (arXiv 2502.16982, 2.2), so that both share a learning
+/// rate.
+float muonScale(std::int64_t rows, std::int64_t columns) {
+  return 0.2F * std::sqrt(static_cast<float>(std::max(rows, columns)));
+}
+
+void blend(const Backend& backend, std::int64_t size, float alpha, const float* a, float beta, const float* b,
+           float* out) {
+  kernels::Blend sum;
+  sum.size = size;
+  sum.alpha = alpha;
+  sum.a = a;
+  sum.beta = beta;
+  sum.b = b;
+  sum.out = out;
+  backend.kernels->blend(sum, *backend.team);
+}
+
+}  // namespace
+
+std::int64_t orthogonaliseScratch(std::int64_t rows, std::int64_t columns) {
+  const std::int64_t small = std::min(rows, columns);
+  return rows * columns + 2 * small * small;
+}
+
+void orthogonalise(float* x, std::int64_t rows, std::int64_t columns, float* scratch, const Backend& backend) {
+  const std::int64_t small = std::min(rows, columns);
+  const bool wide = rows <= columns;
+  float* gram = scratch;
+  float* polynomial = gram + small * small;
+  float* product = polynomial + small * small;
+  const std::int64_t size = rows * columns;
+  const auto norm = static_cast<float>(std::sqrt(backend.kernels->squareSum(x, size, *backend.team)));
+  blend(backend, size, 1.0F / (norm + kernels::kMuonEpsilon), x, 0, nullptr, x);
+  for (int step = 0; step < kernels::kMuonSteps; ++step) {
+    // The smaller of the two Gram matrices gives the same X.
+    if (wide) {
+      backend.multiply({rows, rows, columns, x, x, gram, false, true, false});
+    } else {
+      backend.multiply({columns, columns, rows, x, x, gram, true, false, false});
+    }
+    backend.multiply({small, small, small, gram, gram, polynomial, false, false, false});
+    blend(backend, small * small, kernels::kMuonB, gram, kernels::kMuonC, polynomial, polynomial);
+    if (wide) {
+      backend.multiply({rows, columns, rows, polynomial, x, product, false, false, false});
+    } else {
+      backend.multiply({rows, columns, columns, x, polynomial, product, false, false, false});
+    }
+    blend(backend, size, kernels::kMuonA, x, 1.0F, product, x);
   }
+}
+
+Optimizer::Optimizer(Parameters& parameters, const Backend& backend) : parameters_(parameters), backend_(backend) {
+  std::int64_t floats = 0;
+  for (const Parameter& tensor : parameters.tensors()) {
+    if (parameters.hasSecondMoment(tensor)) continue;
+    floats = std::max(floats, tensor.size + orthogonaliseScratch(tensor.info.shape[0], tensor.info.shape[1]));
+  }
+  scratch_.resize(static_cast<std::size_t>(floats));
+}
+
+std::uint16_t* Optimizer::shadowAt(std::int64_t offset) const {
+  return parameters_.shadow() != nullptr ? parameters_.shadow() + offset : nullptr;
+}
+
+void Optimizer::update(const config::TrainingConfig& training, std::int64_t step, double learningRate,
+                       double gradientScale) {
+  for (const ParameterGroup& group : parameters_.groups()) {
+    if (!group.muon && group.begin != group.end) adamW(group, training, step, learningRate, gradientScale);
+  }
+  for (const Parameter& tensor : parameters_.tensors()) {
+    if (!parameters_.hasSecondMoment(tensor)) muon(tensor, training, learningRate, gradientScale);
+  }
+}
+
+void Optimizer::adamW(const ParameterGroup& group, const config::TrainingConfig& training, std::int64_t step,
+                      double learningRate, double gradientScale) const {
+  kernels::AdamW update;
+  update.size = group.end - group.begin;
+  update.weight = parameters_.weights() + group.begin;
+  update.gradient = parameters_.gradients() + group.begin;
+  update.first_moment = parameters_.firstMoments() + group.begin;
+  update.second_moment = parameters_.secondMoments() + group.begin;
+  update.step = step;
+  update.learning_rate =
+      static_cast<float>(group.mixing ? learningRate * training.hc_learning_rate_factor : learningRate);
+  update.beta1 = static_cast<float>(training.beta1);
+  update.beta2 = static_cast<float>(training.beta2);
+  update.eps = static_cast<float>(training.adam_eps);
+  update.weight_decay = group.weightDecay ? static_cast<float>(training.weight_decay) : 0.0F;
+  update.gradient_scale = static_cast<float>(gradientScale);
+  update.shadow = shadowAt(group.begin);
+  backend_.kernels->adamW(update, *backend_.team);
+}
+
+void Optimizer::muon(const Parameter& tensor, const config::TrainingConfig& training, double learningRate,
+                     double gradientScale) {
+  const std::int64_t rows = tensor.info.shape[0];
+  const std::int64_t columns = tensor.info.shape[1];
+  float* direction = scratch_.data();
+  kernels::MuonMomentum momentum;
+  momentum.size = tensor.size;
+  momentum.gradient = parameters_.gradients() + tensor.offset;
+  momentum.momentum = parameters_.firstMoments() + tensor.offset;
+  momentum.update = direction;
+  momentum.gradient_scale = static_cast<float>(gradientScale);
+  backend_.kernels->muonMomentum(momentum, *backend_.team);
+  orthogonalise(direction, rows, columns, direction + tensor.size, backend_);
+  kernels::MuonApply apply;
+  apply.size = tensor.size;
+  apply.weight = parameters_.weights() + tensor.offset;
+  apply.direction = direction;
+  apply.learning_rate = static_cast<float>(learningRate);
+  apply.scale = muonScale(rows, columns);
+  apply.weight_decay = static_cast<float>(training.weight_decay);
+  apply.shadow = shadowAt(tensor.offset);
+  backend_.kernels->muonApply(apply, *backend_.team);
 }
 
 }  // namespace mhc::training

@@ -48,13 +48,15 @@ class Replayer {
     MHC_TRY_ASSIGN(data::Dataset dataset, data::Dataset::open(config_.training));
     backend_ = makeCpuBackend(threads_ > 0 ? threads_ : config_.training.threads);
     noteMachine();
-    MHC_TRY_ASSIGN(Parameters parameters, Parameters::create(config_.model, true, true, *backend_.team));
+    MHC_TRY_ASSIGN(Parameters parameters, Parameters::create(config_.model, true, true, *backend_.team,
+                                                                parameterOptions(config_.training)));
     MHC_TRY(loadWeights(start_.folder, parameters));
     MHC_TRY(loadMoments(start_.folder, parameters));
+    parameters.refreshShadow(*backend_.kernels, *backend_.team);
     MHC_TRY_ASSIGN(const TrainerState state, loadTrainerState(start_.folder));
     for (const LiveEdit& edit : state.edits) MHC_TRY(config::applySetting(config_, edit.key, edit.value));
     MHC_TRY_ASSIGN(const auto model, Model::create(config_.model, parameters, backend_, config_.training.micro_batch,
-                                                   config_.training.sequence_length, true));
+                                                   config_.training.sequence_length, true, modelOptions(config_)));
     TrainStep step(config_, parameters, *model, backend_);
     data::BatchSource batches = dataset.batches();
     MHC_TRY(batches.seek(state.position));
@@ -139,7 +141,8 @@ class Replayer {
   }
 
   Result<void> compareCheckpoint(const std::filesystem::path& folder, const Parameters& replayed) {
-    MHC_TRY_ASSIGN(Parameters saved, Parameters::create(config_.model, false, true, *backend_.team));
+    MHC_TRY_ASSIGN(Parameters saved, Parameters::create(config_.model, false, true, *backend_.team,
+                                                           parameterOptions(config_.training)));
     MHC_TRY(loadWeights(folder, saved));
     MHC_TRY(loadMoments(folder, saved));
     report_.checkpointCompared = true;
@@ -147,7 +150,8 @@ class Replayer {
       report_.checkpointEqual = report_.checkpointEqual &&
           sameFloats(saved.weights() + tensor.offset, replayed.weights() + tensor.offset, tensor.size) &&
           sameFloats(saved.firstMoments() + tensor.offset, replayed.firstMoments() + tensor.offset, tensor.size) &&
-          sameFloats(saved.secondMoments() + tensor.offset, replayed.secondMoments() + tensor.offset, tensor.size);
+          (!saved.hasSecondMoment(tensor) ||
+           sameFloats(saved.secondMoments() + tensor.offset, replayed.secondMoments() + tensor.offset, tensor.size));
     }
     return {};
   }

@@ -59,6 +59,7 @@ class Opening {
     MHC_TRY(run_.folder->writeEnvironment(environment(run_.config, run_.backend, run_.peakRate, options_.commandLine)));
     MHC_TRY(makeModel());
     MHC_TRY(loadState());
+    run_.parameters->refreshShadow(*run_.backend.kernels, *run_.backend.team);
     return openDatabase();
   }
 
@@ -95,16 +96,18 @@ class Opening {
   }
 
   Result<void> makeModel() {
-    MHC_TRY_ASSIGN(run_.parameters, Parameters::create(run_.config.model, true, true, *run_.backend.team));
+    MHC_TRY_ASSIGN(run_.parameters, Parameters::create(run_.config.model, true, true, *run_.backend.team,
+                                                       parameterOptions(run_.config.training)));
     MHC_TRY_ASSIGN(run_.model, Model::create(run_.config.model, *run_.parameters, run_.backend,
-                                             run_.config.training.micro_batch, run_.config.training.sequence_length, true));
+                                             run_.config.training.micro_batch, run_.config.training.sequence_length, true,
+                                             modelOptions(run_.config)));
     return {};
   }
 
   Result<void> loadState() {
     run_.state.seed = run_.config.training.seed;
     run_.state.dataIdentity = run_.dataset.tokens->identity();
-    run_.parameters->initialise(run_.config);
+    run_.parameters->initialise(run_.config, *run_.backend.team);
     if (!options_.resume) return {};
     const run::CheckpointSearch search = run::findCheckpoint(run_.folder->paths().folder);
     for (const Message& message : search.messages) logWarning(message.english);

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/training/train/Optimizer.h"
+#include "core/training/model/BufferValues.h"
 
 namespace mhc::training {
 namespace {
@@ -17,20 +17,56 @@ std::int64_t firstNonFinite(const float* values, std::int64_t count) {
   return -1;
 }
 
+bool isFinite(const Buffer& buffer, std::int64_t count) {
+  constexpr std::int64_t kBlock = 4096;
+  std::vector<float> values(kBlock);
+  for (std::int64_t first = 0; first < count; first += kBlock) {
+    const std::int64_t size = std::min(kBlock, count - first);
+    readFloats(buffer, first, size, values.data());
+    if (firstNonFinite(values.data(), size) >= 0) return false;
+  }
+  return true;
+}
+
+/// Whether exactly one product makes the whole gradient of a micro-batch. A tied table gets the head's product first and
+/// the embedding's rows on top.
+bool overwritten(const config::ModelConfig& model, const config::TensorInfo& tensor) {
+  using config::TensorKind;
+  return tensor.kind == TensorKind::Linear || tensor.kind == TensorKind::Head ||
+         (tensor.kind == TensorKind::Embedding && model.tie_word_embeddings);
+}
+
 }  // namespace
 
 TrainStep::TrainStep(const config::Config& config, Parameters& parameters, Model& model, const Backend& backend)
-    : training_(config.training), parameters_(parameters), model_(model), backend_(backend) {}
+    : training_(config.training), parameters_(parameters), model_(model), backend_(backend),
+      optimizer_(parameters, backend) {
+  findAdded();
+}
+
+void TrainStep::findAdded() {
+  for (const Parameter& tensor : parameters_.tensors()) {
+    if (overwritten(model_.config(), tensor.info)) continue;
+    const std::int64_t end = tensor.offset + tensor.size;
+    if (!added_.empty() && added_.back().second <= tensor.offset && tensor.offset - added_.back().second < 16) {
+      added_.back().second = end;  // only padding lies between
+    } else {
+      added_.emplace_back(tensor.offset, end);
+    }
+  }
+}
 
 std::int64_t TrainStep::tokens() const { return training_.accumulation * model_.batch() * model_.length(); }
 
 void TrainStep::zeroGradients() {
   constexpr std::int64_t kBlock = std::int64_t{1} << 18;
-  float* gradients = parameters_.gradients();
-  const std::int64_t size = parameters_.size();
-  (*backend_.team)((size + kBlock - 1) / kBlock, [&](std::int64_t block) {
-    std::fill_n(gradients + block * kBlock, std::min(kBlock, size - block * kBlock), 0.0F);
-  });
+  for (const auto& [begin, end] : added_) {
+    float* gradients = parameters_.gradients() + begin;
+    const std::int64_t size = end - begin;
+    (*backend_.team)((size + kBlock - 1) / kBlock, [&](std::int64_t block) {
+      std::fill_n(gradients + block * kBlock, std::min(kBlock, size - block * kBlock), 0.0F);
+    });
+  }
 }
 
 double TrainStep::gradients(const std::int32_t* ids, const std::int32_t* targets, StepObserver* observer) {
@@ -45,8 +81,10 @@ double TrainStep::gradients(const std::int32_t* ids, const std::int32_t* targets
     pass.targets = targets + micro * perPass;
     pass.gradients = true;
     pass.gradientScale = 1.0F / static_cast<float>(tokens());
-    loss += model_.forward(pass);
+    pass.overwriteGradients = micro == 0;
     const bool watched = observer != nullptr && micro == 0;
+    if (watched) pass.observer = observer;
+    loss += model_.forward(pass);
     if (watched) observer->afterForward(model_);
     model_.backward();
     if (watched) observer->afterBackward(model_);
@@ -66,7 +104,7 @@ StepOutcome TrainStep::run(std::int64_t step, double learningRate, const std::in
   }
   const double clip = training_.gradient_clip;
   const double scale = clip > 0 ? std::min(1.0, clip / (outcome.gradientNorm + 1e-6)) : 1.0;
-  applyAdamW(parameters_, training_, step, learningRate, scale, backend_);
+  optimizer_.update(training_, step, learningRate, scale);
   outcome.updated = true;
   return outcome;
 }
@@ -80,11 +118,11 @@ std::string TrainStep::findBad() const {
     // Of the forward pass these outlive the backward pass: the maps of each sublayer.
     const BoundaryBuffers& b = model_.boundary(l);
     if (b.h == nullptr || l == model_.sublayers()) continue;
-    if (firstNonFinite(b.h->data, N * b.h->floats / (model_.batch() * model_.length())) >= 0) {
+    if (firstNonFinite(b.h->floats(), N * b.h->count / (model_.batch() * model_.length())) >= 0) {
       return "mixing maps of sublayer " + std::to_string(l + 1);
     }
   }
-  if (firstNonFinite(model_.boundary(model_.sublayers()).y->data, N * C) >= 0) return "final hidden states";
+  if (!isFinite(*model_.boundary(model_.sublayers()).y, N * C)) return "final hidden states";
   if (firstNonFinite(model_.losses(), N) >= 0) return "logits";
   const std::int64_t gradient = firstNonFinite(parameters_.gradients(), parameters_.size());
   return gradient >= 0 ? "gradient of " + parameters_.nameAt(gradient) : "loss";

@@ -3,19 +3,21 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/config/Config.h"
 #include "core/training/model/Model.h"
+#include "core/training/train/Optimizer.h"
 
 namespace mhc::training {
 
-/// Sees the first micro-batch of a step: what measures.md 1 records is taken from it.
-class StepObserver {
+/// Sees the first micro-batch of a step: what is recorded is taken from it.
+class StepObserver : public BoundaryObserver {
  public:
-  virtual ~StepObserver() = default;
-  /// After the forward pass and before its backward: streams, maps and branch outputs are readable.
+  /// After the forward pass and before its backward: the maps of every sublayer are readable.
   virtual void afterForward(const Model& model) = 0;
-  /// After the backward pass: BoundaryBuffers::gradSquare is readable.
+  /// After the backward pass: BoundaryBuffers::gradSquare is readable (it is made only for an observer).
   virtual void afterBackward(const Model& model) = 0;
 };
 
@@ -26,7 +28,7 @@ struct StepOutcome {
   std::string firstBad;      ///< then: the first tensor that was not finite
 };
 
-/// One optimizer step: forward and backward over `accumulation` micro-batches, global norm, clip, AdamW.
+/// One optimizer step: forward and backward over `accumulation` micro-batches, global norm, clip, update.
 class TrainStep {
  public:
   TrainStep(const config::Config& config, Parameters& parameters, Model& model, const Backend& backend);
@@ -47,11 +49,15 @@ class TrainStep {
  private:
   [[nodiscard]] std::string findBad() const;
   void zeroGradients();
+  void findAdded();
 
   config::TrainingConfig training_;
   Parameters& parameters_;
   Model& model_;
   Backend backend_;
+  Optimizer optimizer_;
+  /// Ranges [begin, end) of the flat gradients to which kernels add; what is not in them is overwritten by a product.
+  std::vector<std::pair<std::int64_t, std::int64_t>> added_;
 };
 
 }  // namespace mhc::training

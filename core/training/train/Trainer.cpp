@@ -156,10 +156,11 @@ Trainer::MaybeEnding Trainer::rollBack(std::int64_t step) {
       if (!loaded.ok()) return end(loaded.error().code, loaded.error().text());
     }
   } else {
-    run_.parameters->initialise(run_.config);
+    run_.parameters->initialise(run_.config, *run_.backend.team);
     std::fill_n(run_.parameters->firstMoments(), run_.parameters->size(), 0.0F);
-    std::fill_n(run_.parameters->secondMoments(), run_.parameters->size(), 0.0F);
+    std::fill_n(run_.parameters->secondMoments(), run_.parameters->secondSize(), 0.0F);
   }
+  run_.parameters->refreshShadow(*run_.backend.kernels, *run_.backend.team);
   run_.telemetry->event(step, "nan", "Went back to " + from + "; the data go on.");
   return {};
 }
