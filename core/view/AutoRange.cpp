@@ -105,6 +105,19 @@ void collectValues(std::vector<double>& values, const Series& series, XKind kind
   });
 }
 
+void collectSample(std::vector<double>& values, const Series& series, XKind kind, const Range& x, int stretches) {
+  forStretches(series, kind, x, [&](std::size_t first, std::size_t last) {
+    const std::size_t parts = std::min<std::size_t>(static_cast<std::size_t>(std::max(stretches, 1)), last - first);
+    for (std::size_t part = 0; part < parts; ++part) {
+      const std::size_t begin = first + (last - first) * part / parts;
+      const std::size_t end = first + (last - first) * (part + 1) / parts;
+      const std::uint64_t scattered = (part + 1) * 0x9E3779B97F4A7C15U;  // evenly over 2^64
+      const double value = series.values[begin + static_cast<std::size_t>((scattered >> 32U) % (end - begin))];
+      if (std::isfinite(value)) values.push_back(value);
+    }
+  });
+}
+
 std::uint64_t countNotPositive(const Series& series, XKind kind, const Range& x) {
   std::uint64_t count = 0;
   forStretches(series, kind, x,

@@ -24,6 +24,11 @@ struct AutoRangeOptions {
 /// Values to judge a Y range by: the extremes of at most `stretches` stretches of what lies in the X range.
 void collectValues(std::vector<double>& values, const Series& series, XKind kind, const Range& x, int stretches);
 
+/// Values to judge percentiles by: one record of each of at most `stretches` stretches of what lies in the X range,
+/// taken at a place that differs from stretch to stretch, so that what comes back regularly counts as often as it is
+/// there. Extremes of stretches would not do: rare outliers are in every one of them.
+void collectSample(std::vector<double>& values, const Series& series, XKind kind, const Range& x, int stretches);
+
 /// Values ≤ 0 of the series within the X range: those that a logarithmic Y axis cannot show.
 [[nodiscard]] std::uint64_t countNotPositive(const Series& series, XKind kind, const Range& x);
 

@@ -58,14 +58,26 @@ class Column {
     (*blocks_.back())[size_ % kColumnBlock<T>] = value;
     ++size_;
   }
+  void append(std::span<const T> values) {
+    while (!values.empty()) {
+      const std::size_t offset = size_ % kColumnBlock<T>;
+      if (offset == 0) blocks_.push_back(std::make_shared<typename ColumnView<T>::Block>());
+      const std::size_t count = std::min(values.size(), kColumnBlock<T> - offset);
+      std::copy_n(values.begin(), count, blocks_.back()->begin() + static_cast<std::ptrdiff_t>(offset));
+      size_ += count;
+      values = values.subspan(count);
+    }
+  }
+  /// `count` values from `first` on, if they lie in one block.
+  [[nodiscard]] std::span<const T> run(std::size_t first, std::size_t count) const {
+    return {blocks_[first / kColumnBlock<T>]->data() + first % kColumnBlock<T>, count};
+  }
   /// Forgets everything; views taken before keep their values.
   void clear() {
     blocks_.clear();
     size_ = 0;
   }
-  [[nodiscard]] ColumnView<T> view() const {
-    return ColumnView<T>({blocks_.begin(), blocks_.end()}, size_);
-  }
+  [[nodiscard]] ColumnView<T> view() const { return ColumnView<T>({blocks_.begin(), blocks_.end()}, size_); }
 
  private:
   std::vector<std::shared_ptr<typename ColumnView<T>::Block>> blocks_;

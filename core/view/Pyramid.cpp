@@ -62,8 +62,9 @@ void Pyramid::grow(const Column<double>& values) {
   Column<Extent>& base = levels_[0];
   while ((base.size() + 1) * kBase <= values.size()) {
     Extent sum;
-    const std::size_t begin = base.size() * kBase;
-    for (std::size_t i = begin; i < begin + kBase; ++i) sum.add(values[i], i);
+    std::size_t i = base.size() * kBase;
+    static_assert(kColumnBlock<double> % kBase == 0);
+    for (const double value : values.run(i, kBase)) sum.add(value, i++);
     base.append(sum);
   }
   for (std::size_t level = 0; level < levels_.size(); ++level) {
@@ -80,7 +81,9 @@ void Pyramid::grow(const Column<double>& values) {
   }
 }
 
-void Pyramid::clear() { levels_.clear(); }
+void Pyramid::clear() {
+  levels_.clear();
+}
 
 std::vector<ColumnView<Extent>> Pyramid::levels() const {
   std::vector<ColumnView<Extent>> views;

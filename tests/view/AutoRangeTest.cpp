@@ -52,6 +52,22 @@ TEST_CASE("values that a logarithmic Y axis cannot show are counted exactly") {
   CHECK(countNotPositive(series, XKind::Step, {0, 7}) == 2);
 }
 
+TEST_CASE("rare outliers are outliers however many records there are") {
+  std::vector<double> values(500'000);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = i % 100 == 7 ? 1000 : static_cast<double>(i % 11);
+  const Series series = mhc::test::seriesOf(values);
+  std::vector<double> sample;
+  collectSample(sample, series, XKind::Step, {0, 499'999}, 1024);
+  CHECK(sample.size() == 1024);
+  CHECK(std::count(sample.begin(), sample.end(), 1000.0) == Approx(10).margin(9));
+  const Range range = autoRange(sample, {false, true, 0});
+  CHECK(range.low == Approx(0).margin(1));
+  CHECK(range.high == Approx(10).margin(1));
+  std::vector<double> few;
+  collectSample(few, series, XKind::Step, {10, 14}, 1024);
+  CHECK(few == std::vector<double>{10, 0, 1, 2, 3});
+}
+
 TEST_CASE("collected values include the extremes of the range in view only") {
   std::vector<double> values(5'000, 1.0);
   values[3'000] = 50;

@@ -27,7 +27,8 @@ TEST_CASE("NaN and infinities pass through and are not accumulated") {
 }
 
 TEST_CASE("a constant series stays exactly constant, weight 0 changes nothing, the past never changes") {
-  for (const double value : smoothed(seriesOf(std::vector<double>(100, 0.1)), {SmoothingKind::Ema, 0.999}, XKind::Step)) {
+  for (const double value :
+       smoothed(seriesOf(std::vector<double>(100, 0.1)), {SmoothingKind::Ema, 0.999}, XKind::Step)) {
     REQUIRE(value == 0.1);
   }
   const auto plain = smoothed(seriesOf({4, -1, 7}), {SmoothingKind::Ema, 0}, XKind::Step);
@@ -76,4 +77,43 @@ TEST_CASE("the Gaussian keeps constants and lines, and its fast form agrees with
 
 TEST_CASE("an empty series smooths to nothing") {
   CHECK(smoothed(Series{}, {SmoothingKind::Gaussian, 3}, XKind::Step).empty());
+}
+
+TEST_CASE("smoothing over windows equals its definition, at the ends and around what is not finite") {
+  std::vector<double> values(1000);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = std::sin(0.7 * static_cast<double>(i)) + (i % 13 == 0 ? 2 : 0);
+  for (const bool holes : {false, true}) {
+    if (holes) values[0] = values[500] = NAN, values[999] = INFINITY;
+    const auto expected = [&](std::size_t i, double reach, const auto& weight) {
+      double sum = 0, weights = 0;
+      for (std::size_t j = 0; j < values.size(); ++j) {
+        const double distance = std::abs(static_cast<double>(i) - static_cast<double>(j));
+        if (distance > reach || !std::isfinite(values[j])) continue;
+        sum += weight(distance) * values[j];
+        weights += weight(distance);
+      }
+      return sum / weights;
+    };
+    for (const int half : {1, 7, 200, 999, 5000}) {
+      const auto mean =
+          smoothed(seriesOf(values), {SmoothingKind::CentredMean, static_cast<double>(half)}, XKind::Step);
+      REQUIRE(mean.size() == values.size());
+      for (std::size_t i = 0; i < values.size(); i += 37) {
+        if (std::isfinite(values[i]))
+          CHECK(mean[i] == Approx(expected(i, half, [](double) { return 1.0; })).margin(1e-12));
+      }
+      if (holes) CHECK(std::isnan(mean[500]));
+    }
+    for (const double sigma : {0.5, 3.0, 8.0}) {
+      const auto mean = smoothed(seriesOf(values), {SmoothingKind::Gaussian, sigma}, XKind::Step);
+      const auto bell = [sigma](double d) { return std::exp(-0.5 * d * d / (sigma * sigma)); };
+      for (std::size_t i = 1; i < values.size(); i += 37) {
+        if (std::isfinite(values[i])) CHECK(mean[i] == Approx(expected(i, std::ceil(4 * sigma), bell)).margin(1e-12));
+      }
+      if (holes) CHECK(mean[999] == INFINITY);
+    }
+    const auto wide = smoothed(seriesOf(values), {SmoothingKind::Gaussian, 300}, XKind::Step);  // wider than the series
+    for (const std::size_t i : {1U, 400U, 998U}) CHECK(std::abs(wide[i]) < 1);
+  }
 }
