@@ -39,6 +39,7 @@ TEST_CASE("The arrows of the architecture are allowed", "[architecture]") {
   CHECK(allowed("widgets/wall/Wall.h", "\"widgets/base/Theme.h\""));
   CHECK(allowed("widgets/wall/Wall.h", "\"core/view/Frame.h\""));
   CHECK(allowed("widgets/wall/Wall.h", "<QWidget>"));
+  CHECK(allowed("widgets/bench/WallBench.cpp", "\"widgets/wall/Wall.h\""));
   CHECK(allowed("app/workbench/shell/MainWindow.h", "\"widgets/wall/Wall.h\""));
   CHECK(allowed("app/workbench/readers/RunReader.h", "\"core/run/RunFolder.h\""));
   CHECK(allowed("app/worker/main.cpp", "\"core/training/Trainer.h\""));

@@ -9,10 +9,14 @@
 
 namespace mhc::widgets {
 
+/// What a marker stands for; the later ones hide the earlier ones where they fall on one pixel.
+enum class MarkerKind : std::uint8_t { Other, Evaluation, Sample, Pause, Resume, Checkpoint, Edit, Spike, Alert, Nan };
+
 /// Something worth a tick on the time bar: a checkpoint, a changed setting, an evaluation, a pinned sample.
 struct TimeMarker {
   std::int64_t step = 0;
   QString text;  ///< "checkpoint", "learning rate 6e-4 → 3e-4"
+  MarkerKind kind = MarkerKind::Other;
   bool operator==(const TimeMarker&) const = default;
 };
 

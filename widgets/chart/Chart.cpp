@@ -12,17 +12,23 @@
 #include "widgets/chart/ChartFrame.h"
 #include "widgets/chart/ChartOverlay.h"
 #include "widgets/chart/CurvePainter.h"
+#include "widgets/chart/CurveRaster.h"
+#include "widgets/chart/MarkerSign.h"
 
 namespace mhc::widgets {
 
 Chart::Chart(QWidget* parent)
-    : QWidget(parent), frame_(std::make_unique<ChartFrame>()), cache_(std::make_shared<CurveCache>()),
+    : QWidget(parent),
+      frame_(std::make_unique<ChartFrame>()),
+      cache_(std::make_shared<CurveCache>()),
       watcher_(new QFutureWatcher<CurvePicture>(this)) {
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   setAttribute(Qt::WA_OpaquePaintEvent);
   sharpen_.setSingleShot(true);
   sharpen_.setInterval(120);
+  gesture_.setSingleShot(true);
+  gesture_.setInterval(1000);
   hintTimer_.setSingleShot(true);
   hintTimer_.setInterval(3000);
   connect(&sharpen_, &QTimer::timeout, this, [this] { request(false); });
@@ -62,16 +68,33 @@ void Chart::setCursorStep(std::optional<std::int64_t> step) {
   update();
 }
 
+void Chart::setPointedStep(std::optional<std::int64_t> step) {
+  if (step == pointedStep_) return;
+  pointedStep_ = step;
+  pointedHits_ = step.has_value() ? hitsAtStep(*step) : std::vector<CurveHit>();
+  update();
+}
+
 void Chart::setHighlightedRun(const QString& run) {
   if (run == highlightedRun_) return;
   highlightedRun_ = run;
   update();
 }
 
-void Chart::setInGrid(bool inGrid) { inGrid_ = inGrid; }
+void Chart::setInGrid(bool inGrid) {
+  inGrid_ = inGrid;
+}
 
-QRectF Chart::plotArea() const { return frame_->plotArea(size(), devicePixelRatioF()); }
-QSize Chart::sizeHint() const { return {420, 260}; }
+QRectF Chart::plotArea() const {
+  return frame_->plotArea(size(), devicePixelRatioF());
+}
+double Chart::legendTop() const {
+  return frame_->legendTop();
+}
+
+QSize Chart::sizeHint() const {
+  return {420, 260};
+}
 
 QSize Chart::minimumSizeHint() const {
   const QFontMetrics metrics(Theme::current().smallFont());
@@ -80,7 +103,7 @@ QSize Chart::minimumSizeHint() const {
 
 void Chart::describeFrame(ChartFrame& frame) const {
   ChartFrame::Content content;
-  content.title = title_;
+  content.title = ownSmoothing_.has_value() ? title_ + QStringLiteral(" •") : title_;
   content.unit = yUnit_;
   content.xKind = options_.xKind;
   for (const ChartSeries& one : series_) {
@@ -112,7 +135,8 @@ void Chart::paintCurvePicture(QPainter& painter, const QRectF& area) const {
   const QRectF target(area.left() + left * area.width(), area.bottom() - high * area.height(),
                       (right - left) * area.width(), (high - low) * area.height());
   const bool exact = std::abs(target.left() - area.left()) + std::abs(target.right() - area.right()) +
-                         std::abs(target.top() - area.top()) + std::abs(target.bottom() - area.bottom()) < 1e-3;
+                         std::abs(target.top() - area.top()) + std::abs(target.bottom() - area.bottom()) <
+                     1e-3;
   const QSize pixels = (area.size() * painter.device()->devicePixelRatioF()).toSize();
   if (exact && picture_.image.size() == pixels) {
     QImage image = picture_.image;  // shared; told its scale so that it lands on device pixels unchanged
@@ -124,22 +148,29 @@ void Chart::paintCurvePicture(QPainter& painter, const QRectF& area) const {
   painter.drawImage(target, picture_.image);
 }
 
+/// The highlighted run once more, a little thicker, over the faded others.
 void Chart::paintHighlighted(QPainter& painter, const QRectF& area) const {
-  painter.save();
-  painter.translate(area.topLeft());
-  const double ratio = picture_.ratio;
-  painter.scale(1 / ratio, 1 / ratio);
-  for (std::size_t i = 0; i < picture_.lines.size() && i < series_.size(); ++i) {
-    if (series_[i].run != highlightedRun_ || picture_.lines[i].key != series_[i].key) continue;
-    CurveStyle style;
-    style.colour = Theme::current().onChart(series_[i].colour);
-    style.width = (Theme::current().sizes().line + 0.6) * ratio;
-    style.dashed = series_[i].dashed;
-    style.points = series_[i].points;
-    style.unit = ratio;
-    paintBuckets(painter, picture_.lines[i].buckets, picture_.y, area.size() * ratio, style);
+  if (liftedNumber_ != picture_.number || liftedRun_ != highlightedRun_ || lifted_.size() != picture_.image.size()) {
+    lifted_ = QImage(picture_.image.size(), QImage::Format_ARGB32_Premultiplied);
+    lifted_.fill(Qt::transparent);
+    liftedNumber_ = picture_.number;
+    liftedRun_ = highlightedRun_;
+    CurveRaster raster(lifted_, 0, lifted_.width());
+    for (std::size_t i = 0; i < picture_.lines.size() && i < series_.size(); ++i) {
+      if (series_[i].run != highlightedRun_ || picture_.lines[i].key != series_[i].key) continue;
+      CurveStyle style;
+      style.colour = Theme::current().onChart(series_[i].colour);
+      style.width = (Theme::current().sizes().line + 0.6) * picture_.ratio;
+      style.dashed = series_[i].dashed;
+      style.points = series_[i].points;
+      style.unit = picture_.ratio;
+      const CurveShape shape = shapeOf(picture_.lines[i].buckets, picture_.y, lifted_.size(), style);
+      paintShape(raster, shape, style);
+      QPainter dots(&lifted_);
+      paintDots(dots, shape, style);
+    }
   }
-  painter.restore();
+  painter.drawImage(area, lifted_);
 }
 
 void Chart::paintLines(QPainter& painter, const QRectF& area) const {
@@ -149,7 +180,7 @@ void Chart::paintLines(QPainter& painter, const QRectF& area) const {
   for (const ChartMarker& marker : markers_) {
     const double at = place(xOfStep(marker.step), y_.range().low).x();
     if (!(at >= area.left() && at <= area.right())) continue;
-    const double end = paintMarkerLine(painter, area, at, at >= free ? marker.text : QString());
+    const double end = paintMarkerLine(painter, area, at, marker.kind, at >= free ? marker.text : QString());
     free = std::max(free, end);
   }
   if (!cursorStep_.has_value()) return;
@@ -166,8 +197,11 @@ void Chart::paintLines(QPainter& painter, const QRectF& area) const {
 }
 
 void Chart::paintRubber(QPainter& painter, const QRectF& area) const {
-  if (drag_ != Drag::Box || !moved_) return;
-  const QRectF box = QRectF(pressed_, mouse_).normalized().intersected(area);
+  if ((drag_ != Drag::Box && drag_ != Drag::BoxX && drag_ != Drag::BoxY) || !moved_) return;
+  QRectF box = QRectF(pressed_, mouse_).normalized();
+  if (drag_ == Drag::BoxX) box.setTop(area.top()), box.setBottom(area.bottom());
+  if (drag_ == Drag::BoxY) box.setLeft(area.left()), box.setRight(area.right());
+  box = box.intersected(area);
   QColor fill = Theme::current().colour(ThemeColour::Accent);
   painter.setPen(QPen(fill, 1));
   fill.setAlphaF(0.15F);
@@ -182,9 +216,10 @@ void Chart::paintEvent(QPaintEvent*) {
   frame_->paint(painter, size(), devicePixelRatioF(), x_, y_);
   painter.save();
   painter.setClipRect(area);
-  const bool lifts = !highlightedRun_.isEmpty() && picture_.lines.size() == series_.size() &&
-                     std::any_of(series_.begin(), series_.end(), [&](const auto& s) { return s.run != highlightedRun_; }) &&
-                     std::any_of(series_.begin(), series_.end(), [&](const auto& s) { return s.run == highlightedRun_; });
+  const bool lifts =
+      !highlightedRun_.isEmpty() && picture_.lines.size() == series_.size() &&
+      std::any_of(series_.begin(), series_.end(), [&](const auto& s) { return s.run != highlightedRun_; }) &&
+      std::any_of(series_.begin(), series_.end(), [&](const auto& s) { return s.run == highlightedRun_; });
   if (lifts) painter.setOpacity(0.2);
   paintCurvePicture(painter, area);
   painter.setOpacity(1);
@@ -197,39 +232,30 @@ void Chart::paintEvent(QPaintEvent*) {
   paintNote(painter, area, note_);
   if (!following()) paintChip(painter, chip(), tr("Back to live"));
   if (hintTimer_.isActive()) paintHint(painter, area, tr("Ctrl+wheel zooms"));
-  if (!hits_.empty() && drag_ == Drag::None && picture_.lines.size() == series_.size()) {
-    const CurveHit& first = hits_.front();
+  const std::vector<CurveHit>& read = shownHits();
+  if (!read.empty() && drag_ == Drag::None && picture_.lines.size() == series_.size()) {
+    const CurveHit& first = read.front();
     const auto index = static_cast<std::size_t>(first.series);
     const double at = place(picture_.lines[index].shown.x(options_.xKind, first.index), y_.range().low).x();
     std::vector<ReadoutDot> dots;
-    for (const CurveHit& hit : hits_) {
+    for (const CurveHit& hit : read) {
+      if (dots.size() == kReadoutRows) break;  // as many as there are rows
       const auto which = static_cast<std::size_t>(hit.series);
       dots.push_back({place(picture_.lines[which].shown.x(options_.xKind, hit.index), hit.shown),
                       Theme::current().onChart(series_[which].colour)});
     }
-    paintReadout(painter, QRectF(rect()), area, at, mouse_, dots, readoutRows(hits_), frozen_);
+    const QPointF pointer = hits_.empty() ? QPointF(at, area.center().y()) : mouse_;
+    if (at >= area.left() && at <= area.right()) {
+      std::vector<ReadoutRow> rows = readoutRows(read);
+      for (const ChartMarker& marker : markers_) {  // what stands at this place
+        if (rows.size() > kReadoutRows + 4 || std::abs(place(xOfStep(marker.step), y_.range().low).x() - at) > 4)
+          continue;
+        rows.push_back({marker.text, markerColour(marker.kind), false, {}, {}, tr("step %1").arg(marker.step)});
+      }
+      paintReadout(painter, QRectF(rect()), area, at, pointer, dots, rows, frozen_);
+    }
   }
   if (hasFocus()) paintFocusRing(painter, QRectF(rect()));
-}
-
-QImage Chart::image(double scale) {
-  if (size().isEmpty()) return {};
-  QImage image((QSizeF(size()) * scale).toSize(), QImage::Format_ARGB32_Premultiplied);
-  image.setDevicePixelRatio(scale);
-  CurveCache own;  // the chart's own cache may be in use by a job
-  CurveRequest request = makeRequest(scale);
-  request.draft = false;
-  const CurvePicture curves = paintCurves(request, own);
-  ChartFrame frame = *frame_;
-  frame.invalidate();
-  frame.makeRoom(curves.y, frame.plotArea(size(), scale).height());
-  QPainter painter(&image);
-  frame.paint(painter, size(), scale, curves.x, curves.y);
-  const QRectF area = frame.plotArea(size(), scale);
-  painter.drawImage(area, curves.image);
-  painter.setRenderHint(QPainter::Antialiasing);
-  paintNote(painter, area, note_);
-  return image;
 }
 
 void Chart::resizeEvent(QResizeEvent* event) {

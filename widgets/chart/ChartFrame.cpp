@@ -15,7 +15,9 @@ namespace {
 constexpr double kPad = 8;
 constexpr double kTick = 4;
 
-QFontMetricsF small() { return QFontMetricsF(Theme::current().smallFont()); }
+QFontMetricsF small() {
+  return QFontMetricsF(Theme::current().smallFont());
+}
 
 QFont titleFont() {
   QFont font = Theme::current().smallFont();
@@ -23,7 +25,9 @@ QFont titleFont() {
   return font;
 }
 
-int wantedTicks(double length, double each) { return std::clamp(static_cast<int>(length / each), 3, 12); }
+int wantedTicks(double length, double each) {
+  return std::clamp(static_cast<int>(length / each), 3, 12);
+}
 
 std::vector<view::Tick> yTicks(const view::AxisMap& y, double height) {
   return view::axisTicks(y, wantedTicks(height, small().height() * 2.2));
@@ -39,11 +43,16 @@ std::vector<view::Tick> xTicks(const view::AxisMap& x, view::XKind kind, double 
 
 QString xKindName(view::XKind kind) {
   switch (kind) {
-    case view::XKind::Tokens: return QCoreApplication::translate("Chart", "tokens");
-    case view::XKind::Flops: return QCoreApplication::translate("Chart", "floating point operations");
-    case view::XKind::ActiveSeconds: return QCoreApplication::translate("Chart", "active time");
-    case view::XKind::WallSeconds: return QCoreApplication::translate("Chart", "wall time");
-    case view::XKind::Step: break;
+    case view::XKind::Tokens:
+      return QCoreApplication::translate("Chart", "tokens");
+    case view::XKind::Flops:
+      return QCoreApplication::translate("Chart", "floating point operations");
+    case view::XKind::ActiveSeconds:
+      return QCoreApplication::translate("Chart", "active time");
+    case view::XKind::WallSeconds:
+      return QCoreApplication::translate("Chart", "wall time");
+    case view::XKind::Step:
+      break;
   }
   return QCoreApplication::translate("Chart", "step");
 }
@@ -61,7 +70,8 @@ QRectF ChartFrame::plotArea(const QSize& size, double ratio) const {
   const double bottom = 2 * line + kTick + 5;
   const auto snap = [ratio](double value) { return std::round(value * ratio) / ratio; };
   const double x = snap(left), y = snap(top);
-  return {x, y, std::max(snap(size.width() - kPad - 4) - x, 1 / ratio), std::max(snap(size.height() - bottom) - y, 1 / ratio)};
+  return {x, y, std::max(snap(size.width() - kPad - 4) - x, 1 / ratio),
+          std::max(snap(size.height() - bottom) - y, 1 / ratio)};
 }
 
 bool ChartFrame::makeRoom(const view::AxisMap& y, double height) {
@@ -77,7 +87,8 @@ bool ChartFrame::makeRoom(const view::AxisMap& y, double height) {
   return true;
 }
 
-void ChartFrame::paint(QPainter& painter, const QSize& size, double ratio, const view::AxisMap& x, const view::AxisMap& y) {
+void ChartFrame::paint(QPainter& painter, const QSize& size, double ratio, const view::AxisMap& x,
+                       const view::AxisMap& y) {
   const QSize device = (QSizeF(size) * ratio).toSize();
   if (picture_.isNull() || picture_.size() != device || size != size_ || x.range() != xRange_ || y.range() != yRange_ ||
       x.logarithmic() != logX_ || y.logarithmic() != logY_) {
@@ -91,6 +102,12 @@ void ChartFrame::paint(QPainter& painter, const QSize& size, double ratio, const
     draw(into, plotArea(size, ratio), size, x, y);
   }
   painter.drawPixmap(0, 0, picture_);
+}
+
+void ChartFrame::paintDirect(QPainter& painter, const QSize& size, double ratio, const view::AxisMap& x,
+                             const view::AxisMap& y) const {
+  painter.fillRect(QRect(QPoint(0, 0), size), Theme::current().colour(ThemeColour::ChartBackground));
+  draw(painter, plotArea(size, ratio), size, x, y);
 }
 
 void ChartFrame::draw(QPainter& painter, const QRectF& area, const QSize& size, const view::AxisMap& x,
@@ -118,28 +135,52 @@ void ChartFrame::drawHeader(QPainter& painter, const QSize& size) const {
   if (after + metrics.horizontalAdvance(content_.unit) < right) {
     painter.drawText(QPointF(after, kPad / 2 + bold.ascent()), content_.unit);
   }
-  const double middle = kPad / 2 + bold.height() + metrics.height() / 2 + 1;
-  double at = kPad;
-  for (std::size_t i = 0; i < content_.legend.size(); ++i) {
+  const std::vector<QRectF> boxes = legendBoxes(size);
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
     const LegendEntry& entry = content_.legend[i];
-    const QString more = QStringLiteral("+%1").arg(content_.legend.size() - i);
-    const double wide = 22 + metrics.horizontalAdvance(entry.label) + 12;
-    const bool last = i + 1 == content_.legend.size();
-    const double room = right - at - (last ? 0 : metrics.horizontalAdvance(QStringLiteral("+99 ")));
+    const QRectF& box = boxes[i];
     painter.setPen(theme.colour(ThemeColour::TextDim));
-    const QRectF line(at, middle - metrics.height() / 2, right - at, metrics.height());
-    if (wide - 12 > room && i > 0) {
-      painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, more);
-      return;
-    }
-    painter.drawText(line.adjusted(22, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                     metrics.elidedText(entry.label, Qt::ElideMiddle, room - 22));
+    painter.drawText(box.adjusted(22, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                     metrics.elidedText(entry.label, Qt::ElideMiddle, box.width() - 22 + 0.5));
     QPen pen(entry.colour, 2, Qt::SolidLine, Qt::FlatCap);
     if (entry.dashed) pen.setDashPattern({2.5, 1.5});
     painter.setPen(pen);
-    painter.drawLine(QPointF(at, middle), QPointF(at + 17, middle));
-    at += wide;
+    painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.left() + 17, box.center().y()));
   }
+  if (boxes.size() == content_.legend.size()) return;
+  const double end = boxes.empty() ? kPad : boxes.back().right() + 12;
+  painter.setPen(theme.colour(ThemeColour::TextDim));
+  painter.drawText(QRectF(end, legendTop(), right - end, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                   QStringLiteral("+%1").arg(content_.legend.size() - boxes.size()));
+}
+
+double ChartFrame::legendTop() const {
+  return kPad / 2 + QFontMetricsF(titleFont()).height() + 1;
+}
+
+/// Places of the entries that there is room for, in one line.
+std::vector<QRectF> ChartFrame::legendBoxes(const QSize& size) const {
+  const QFontMetricsF metrics = small();
+  const double right = size.width() - kPad;
+  std::vector<QRectF> boxes;
+  double at = kPad;
+  for (std::size_t i = 0; i < content_.legend.size(); ++i) {
+    const double wide = 22 + metrics.horizontalAdvance(content_.legend[i].label);
+    const bool last = i + 1 == content_.legend.size();
+    const double room = right - at - (last ? 0 : metrics.horizontalAdvance(QStringLiteral("+99 ")));
+    if (wide > room && i > 0) break;
+    boxes.emplace_back(at, legendTop(), std::min(wide, room), metrics.height());
+    at += wide + 12;
+  }
+  return boxes;
+}
+
+std::optional<std::size_t> ChartFrame::legendAt(const QPointF& position, const QSize& size) const {
+  const std::vector<QRectF> boxes = legendBoxes(size);
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    if (boxes[i].contains(position)) return i;
+  }
+  return std::nullopt;
 }
 
 void ChartFrame::drawXAxis(QPainter& painter, const QRectF& area, const view::AxisMap& x) const {

@@ -11,10 +11,14 @@
 namespace mhc::widgets {
 
 class Chart;
+class ChartArrangement;
+class ChartCell;
 struct ChartSettings;
 
-/// The view "Charts": loss (train smoothed, validation), learning rate, gradient norm and tokens per second of all shown
-/// runs, with one strip of settings above (X axis, log, smoothing, outliers).
+/// The view "Charts": loss (train smoothed, validation), learning rate, gradient norm and tokens per second of all
+/// shown runs, then a chart for each other series that they have recorded, with one strip of settings above (X axis,
+/// log, smoothing, outliers, what to do with several runs). Charts can be dragged by their titles, pinned, widened,
+/// hidden and shown alone; layouts keep all of it.
 class ChartGrid : public View {
   Q_OBJECT
 
@@ -22,10 +26,18 @@ class ChartGrid : public View {
   explicit ChartGrid(const ViewContext& context, QWidget* parent = nullptr);
   ~ChartGrid() override;
 
-  /// Loss, learning rate, gradient norm, speed.
-  [[nodiscard]] const std::vector<Chart*>& charts() const { return charts_; }
+  /// Loss, learning rate, gradient norm, speed, and what else there is; shown or not, in the order of the panels.
+  [[nodiscard]] std::vector<Chart*> charts() const;
+  [[nodiscard]] const std::vector<ChartCell*>& cells() const { return cells_; }
   [[nodiscard]] const ChartSettings& settings() const;
   void setSettings(const ChartSettings& settings);
+  [[nodiscard]] const ChartArrangement& arrangement() const;
+  void setArrangement(const ChartArrangement& arrangement);
+  /// The chart shown alone; empty: all.
+  void setFull(const QString& id);
+  [[nodiscard]] QString full() const;
+  /// The cell that has the focus, else the first shown; null if none is.
+  [[nodiscard]] ChartCell* currentCell() const;
   void fit();
   /// All charts' records in view, as CSV: chart, series, step, value.
   [[nodiscard]] QString csv() const;
@@ -39,19 +51,28 @@ class ChartGrid : public View {
   void runsChanged() override;
   void highlightChanged() override;
   void cursorChanged() override;
-  void pausedChanged() override;
   void themeChanged() override;
   void resizeEvent(QResizeEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
 
  private:
   struct Private;
+  void refreshPanels();
   void refreshSeries();
   void refreshMarkers();
+  void addCell(const QString& id);
+  void connectCell(ChartCell* cell);
   void settingsChanged();
+  void applySettings(Chart& chart) const;
+  template <typename Change>
+  void rearrange(const Change& change);
   void arrange();
+  void fillMenu();
+  void crosshairChanged();
+  [[nodiscard]] QStringList ids() const;
   [[nodiscard]] view::TableData tableOf(int rows) const;
   std::unique_ptr<Private> d_;
-  std::vector<Chart*> charts_;
+  std::vector<ChartCell*> cells_;
 };
 
 [[nodiscard]] ViewDescriptor chartGridDescriptor();

@@ -4,11 +4,14 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QResizeEvent>
 #include <QSlider>
 #include <QToolButton>
 #include <algorithm>
 #include <cmath>
+
+#include "widgets/base/Theme.h"
 
 namespace mhc::widgets {
 namespace {
@@ -31,47 +34,83 @@ double fromSlider(view::SmoothingKind kind, int at) {
   return std::round(std::expm1(part * std::log1p(kWidest)));
 }
 
+/// An icon instead of the text, in the theme's colour.
+void setIconOf(QToolButton* button, const QString& icon) {
+  button->setIcon(Theme::current().icon(icon));
+  button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+  button->setAccessibleName(button->text());
+  QObject::connect(&Theme::current(), &Theme::changed, button,
+                   [button, icon] { button->setIcon(Theme::current().icon(icon)); });
+}
+
 }  // namespace
 
 ChartGridBar::ChartGridBar(QWidget* parent)
-    : QWidget(parent), axisPart_(new QWidget(this)), smoothPart_(new QWidget(this)), x_(new QComboBox(axisPart_)),
-      kind_(new QComboBox(smoothPart_)), slider_(new QSlider(Qt::Horizontal, smoothPart_)),
+    : QWidget(parent),
+      axisPart_(new QWidget(this)),
+      smoothPart_(new QWidget(this)),
+      x_(new QComboBox(axisPart_)),
+      kind_(new QComboBox(smoothPart_)),
+      runs_(new QComboBox(smoothPart_)),
+      menu_(new QMenu(this)),
+      slider_(new QSlider(Qt::Horizontal, smoothPart_)),
       weight_(new QDoubleSpinBox(smoothPart_)) {
   x_->addItems({tr("Step"), tr("Tokens"), tr("Operations"), tr("Active time"), tr("Wall time")});
   x_->setAccessibleName(tr("X axis"));
-  x_->setToolTip(tr("What the X axis counts: steps, tokens, floating point operations, seconds of training, or seconds "
-                    "since the start with pauses"));
+  x_->setToolTip(
+      tr("What the X axis counts: steps, tokens, floating point operations, seconds of training, or seconds "
+         "since the start with pauses"));
   logX_ = toggle(tr("log X"), tr("Logarithmic X axis in all charts"), &ChartSettings::logX);
-  logY_ = toggle(tr("log Y"), tr("Logarithmic Y axis in all charts; values ≤ 0 are counted, not bent"), &ChartSettings::logY);
-  outliers_ = toggle(tr("Outliers off"), tr("Fits the Y range to the middle 90 % of the values. What lies outside is marked "
-                                            "by triangles at the edge."), &ChartSettings::ignoreOutliers);
+  logY_ = toggle(tr("log Y"), tr("Logarithmic Y axis in all charts; values ≤ 0 are counted, not bent"),
+                 &ChartSettings::logY);
+  outliers_ = toggle(tr("Outliers off"),
+                     tr("Fits the Y range to the middle 90 % of the values. What lies outside is marked "
+                        "by triangles at the edge."),
+                     &ChartSettings::ignoreOutliers);
   auto* fit = new QToolButton(axisPart_);
   fit->setText(tr("Fit"));
+  setIconOf(fit, QStringLiteral("fit"));
   fit->setAutoRaise(true);
   fit->setToolTip(tr("Shows all data in all charts and follows new data again (F)"));
   kind_->addItems({tr("Not smoothed"), tr("EMA"), tr("EMA by distance"), tr("Gaussian"), tr("Centred mean")});
   kind_->setAccessibleName(tr("Smoothing"));
-  kind_->setToolTip(tr("Smoothing of the noisy curves. It is done on all records, and the raw curve stays visible behind."));
+  kind_->setToolTip(
+      tr("Smoothing of the noisy curves. It is done on all records, and the raw curve stays visible behind."));
   slider_->setRange(0, kSliderSteps);
   slider_->setAccessibleName(tr("Strength of the smoothing"));
   slider_->setMinimumWidth(60);
   weight_->setLocale(QLocale::c());
   weight_->setKeyboardTracking(false);
   weight_->setAccessibleName(tr("Strength of the smoothing"));
+  auto* charts = new QToolButton(axisPart_);
+  charts->setText(tr("Charts"));
+  setIconOf(charts, QStringLiteral("layout"));
+  charts->setToolTip(tr("Which charts are shown, in how many columns, how high"));
+  charts->setAutoRaise(true);
+  charts->setPopupMode(QToolButton::InstantPopup);
+  charts->setMenu(menu_);
   auto* axes = new QHBoxLayout(axisPart_);
-  for (QWidget* w : std::initializer_list<QWidget*>{x_, logX_, logY_, outliers_, fit}) axes->addWidget(w);
+  for (QWidget* w : std::initializer_list<QWidget*>{x_, logX_, logY_, outliers_, fit, charts}) axes->addWidget(w);
   axes->addStretch(1);
+  runs_->addItems(
+      {tr("Each run"), tr("− baseline"), tr("÷ baseline"), tr("Mean, min–max"), tr("Mean ± std"), tr("Mean, 95 % CI")});
+  runs_->setAccessibleName(tr("What is drawn of several runs"));
+  runs_->setToolTip(tr(
+      "Each run; each minus or divided by the baseline (the star in the list of runs), at the steps both have; or the "
+      "mean of runs whose names differ by a number at their end, with a band: smallest to largest, standard "
+      "deviation, or the 95 % confidence interval of the mean"));
   auto* smooth = new QHBoxLayout(smoothPart_);
   smooth->addWidget(kind_);
   smooth->addWidget(slider_, 1);
   smooth->addWidget(weight_);
+  smooth->addWidget(runs_);
   for (QHBoxLayout* part : {axes, smooth}) {
     part->setContentsMargins(0, 0, 0, 0);
     part->setSpacing(4);
   }
-  for (QComboBox* box : {x_, kind_}) {
+  for (QComboBox* box : {x_, kind_, runs_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(9);
+    box->setMinimumContentsLength(6);
   }
   parts_ = new QBoxLayout(QBoxLayout::LeftToRight, this);
   parts_->setSizeConstraint(QLayout::SetNoConstraint);
@@ -89,6 +128,11 @@ ChartGridBar::ChartGridBar(QWidget* parent)
     const auto kind = static_cast<view::SmoothingKind>(at);
     if (isWeight(kind) != isWeight(wanted.smoothing.kind)) wanted.smoothing.weight = isWeight(kind) ? 0.6 : 10;
     wanted.smoothing.kind = kind;
+    apply(wanted);
+  });
+  connect(runs_, &QComboBox::currentIndexChanged, this, [this](int at) {
+    ChartSettings wanted = settings_;
+    wanted.runs = static_cast<RunsMode>(at);
     apply(wanted);
   });
   connect(slider_, &QSlider::valueChanged, this, [this](int at) {
@@ -119,7 +163,9 @@ QToolButton* ChartGridBar::toggle(const QString& text, const QString& tip, bool 
   return button;
 }
 
-void ChartGridBar::setSettings(const ChartSettings& settings) { apply(settings); }
+void ChartGridBar::setSettings(const ChartSettings& settings) {
+  apply(settings);
+}
 
 void ChartGridBar::apply(const ChartSettings& settings) {
   if (showing_ || settings == settings_) return;
@@ -136,6 +182,7 @@ void ChartGridBar::display(const ChartSettings& settings) {
   logY_->setChecked(settings.logY);
   outliers_->setChecked(settings.ignoreOutliers);
   kind_->setCurrentIndex(static_cast<int>(kind));
+  runs_->setCurrentIndex(static_cast<int>(settings.runs));
   const bool weight = isWeight(kind);
   weight_->setDecimals(weight ? 3 : 0);
   weight_->setRange(0, weight ? 0.999 : kWidest);
@@ -161,7 +208,8 @@ QSize ChartGridBar::minimumSizeHint() const {
 
 void ChartGridBar::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  const bool narrow = event->size().width() < axisPart_->sizeHint().width() + smoothPart_->minimumSizeHint().width() + 30;
+  const bool narrow =
+      event->size().width() < axisPart_->sizeHint().width() + smoothPart_->minimumSizeHint().width() + 30;
   parts_->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 

@@ -5,11 +5,13 @@
 
 #include "core/view/SeriesStore.h"
 #include "core/view/Smoothing.h"
+#include "widgets/chart/RunCurves.h"
 
 QT_BEGIN_NAMESPACE
 class QBoxLayout;
 class QComboBox;
 class QDoubleSpinBox;
+class QMenu;
 class QSlider;
 class QToolButton;
 QT_END_NAMESPACE
@@ -23,11 +25,12 @@ struct ChartSettings {
   bool logY = false;
   bool ignoreOutliers = false;
   view::Smoothing smoothing;
+  RunsMode runs = RunsMode::Each;
   bool operator==(const ChartSettings&) const = default;
 };
 
-/// The strip above the charts: X axis, logarithmic axes, outliers, smoothing with slider and number, fit. Falls into two
-/// lines where it is narrow.
+/// The strip above the charts: X axis, logarithmic axes, outliers, smoothing with slider and number, fit. Falls into
+/// two lines where it is narrow.
 class ChartGridBar : public QWidget {
   Q_OBJECT
 
@@ -36,6 +39,9 @@ class ChartGridBar : public QWidget {
 
   [[nodiscard]] const ChartSettings& settings() const { return settings_; }
   void setSettings(const ChartSettings& settings);
+
+  /// The menu of the button "Charts": whoever owns the charts fills it.
+  [[nodiscard]] QMenu* chartsMenu() const { return menu_; }
 
   [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -53,8 +59,9 @@ class ChartGridBar : public QWidget {
 
   ChartSettings settings_;
   QBoxLayout* parts_;
-  QWidget *axisPart_, *smoothPart_;
-  QComboBox *x_, *kind_;
+  QWidget *axisPart_, *smoothPart_;  ///< what of it is drawn, and of which runs, stands in the second
+  QComboBox *x_, *kind_, *runs_;
+  QMenu* menu_;
   QToolButton *logX_, *logY_, *outliers_;
   QSlider* slider_;
   QDoubleSpinBox* weight_;

@@ -34,28 +34,48 @@ QPointF Chart::partsAt(const QPointF& position) const {
   return {(position.x() - area.left()) / area.width(), (area.bottom() - position.y()) / area.height()};
 }
 
-QRectF Chart::chip() const { return chipRect(plotArea(), tr("Back to live")); }
+QRectF Chart::chip() const {
+  return chipRect(plotArea(), tr("Back to live"));
+}
 
 void Chart::hover(const QPointF& position) {
   mouse_ = position;
   if (frozen_) return;
   hits_ = zoneAt(position) == Zone::Plot ? hitsAt(position) : std::vector<CurveHit>();
-  const QString run = !hits_.empty() && hits_.front().distance <= kNear
-                          ? series_[static_cast<std::size_t>(hits_.front().series)].run : QString();
-  if (run != hoveredRun_) {
-    hoveredRun_ = run;
-    Q_EMIT runHovered(run);
-  }
+  QString run = legendRunAt(position);
+  if (!hits_.empty() && hits_.front().distance <= kNear)
+    run = series_[static_cast<std::size_t>(hits_.front().series)].run;
+  hoverRun(run);
+  emitPointed();
   update();
+}
+
+void Chart::hoverRun(const QString& run) {
+  if (run == hoveredRun_) return;
+  hoveredRun_ = run;
+  Q_EMIT runHovered(run);
+}
+
+QString Chart::legendRunAt(const QPointF& position) const {
+  const auto entry = frame_->legendAt(position, size());
+  return entry.has_value() && *entry < series_.size() ? series_[*entry].run : QString();
+}
+
+/// Tells the other charts which step the crosshair reads.
+void Chart::emitPointed() {
+  std::optional<std::int64_t> step;
+  if (!hits_.empty())
+    step = picture_.lines[static_cast<std::size_t>(hits_.front().series)].raw.step[hits_.front().index];
+  if (step == emittedStep_) return;
+  emittedStep_ = step;
+  Q_EMIT stepPointed(step);
 }
 
 void Chart::endHover() {
   if (frozen_) return;
   hits_.clear();
-  if (!hoveredRun_.isEmpty()) {
-    hoveredRun_.clear();
-    Q_EMIT runHovered({});
-  }
+  emitPointed();
+  hoverRun({});
   update();
 }
 
@@ -69,20 +89,30 @@ void Chart::mousePressEvent(QMouseEvent* event) {
     fit();
     return;
   }
+  if (const QString run = legendRunAt(pressed_); !run.isEmpty() && event->button() == Qt::LeftButton) {
+    Q_EMIT runClicked(run, event->modifiers().testFlag(Qt::ControlModifier));
+    return;
+  }
   const Zone zone = zoneAt(pressed_);
   const bool pans = event->button() == Qt::MiddleButton || event->modifiers().testFlag(Qt::ShiftModifier);
-  if (zone == Zone::AxisX) drag_ = Drag::AxisX;
-  else if (zone == Zone::AxisY) drag_ = Drag::AxisY;
-  else if (zone == Zone::Plot) drag_ = pans ? Drag::Pan : Drag::Box;
+  if (zone == Zone::AxisX)
+    drag_ = pans ? Drag::PanX : Drag::BoxX;
+  else if (zone == Zone::AxisY)
+    drag_ = pans ? Drag::PanY : Drag::BoxY;
+  else if (zone == Zone::Plot)
+    drag_ = pans ? Drag::Pan : Drag::Box;
 }
 
 void Chart::mouseMoveEvent(QMouseEvent* event) {
   if (drag_ == Drag::None) {
     const Zone zone = zoneAt(event->position());
-    setCursor(!following() && chip().contains(event->position()) ? Qt::PointingHandCursor
-              : zone == Zone::Plot ? Qt::CrossCursor
+    const bool button =
+        (!following() && chip().contains(event->position())) || !legendRunAt(event->position()).isEmpty();
+    setCursor(button                ? Qt::PointingHandCursor
+              : zone == Zone::Plot  ? Qt::CrossCursor
               : zone == Zone::AxisX ? Qt::SizeHorCursor
-              : zone == Zone::AxisY ? Qt::SizeVerCursor : Qt::ArrowCursor);
+              : zone == Zone::AxisY ? Qt::SizeVerCursor
+                                    : Qt::ArrowCursor);
     return hover(event->position());
   }
   mouse_ = event->position();
@@ -90,12 +120,13 @@ void Chart::mouseMoveEvent(QMouseEvent* event) {
   if (!moved_ && way.manhattanLength() < QApplication::startDragDistance()) return;
   moved_ = true;
   hits_.clear();
+  emitPointed();
   frozen_ = false;
-  if (drag_ == Drag::Box) return update();
+  if (drag_ == Drag::Box || drag_ == Drag::BoxX || drag_ == Drag::BoxY) return update();
   const QRectF area = plotArea();
-  const double x = drag_ == Drag::AxisY ? 0 : -way.x() / area.width();
-  const double y = drag_ == Drag::AxisX ? 0 : way.y() / area.height();
-  touch(drag_ != Drag::AxisY, drag_ != Drag::AxisX);
+  const double x = drag_ == Drag::PanY ? 0 : -way.x() / area.width();
+  const double y = drag_ == Drag::PanX ? 0 : way.y() / area.height();
+  touch(drag_ != Drag::PanY, drag_ != Drag::PanX);
   setMaps(x != 0 ? pressX_.shifted(x) : pressX_, y != 0 ? pressY_.shifted(y) : pressY_);
 }
 
@@ -103,17 +134,8 @@ void Chart::mouseReleaseEvent(QMouseEvent* event) {
   const Drag drag = drag_;
   drag_ = Drag::None;
   if (drag == Drag::None) return;
-  if (moved_ && drag == Drag::Box) {
-    const QPointF from = partsAt(pressed_), to = partsAt(event->position());
-    const auto inside = [](double part) { return std::clamp(part, 0.0, 1.0); };
-    const QRectF area = plotArea();
-    // A flat or narrow box means one axis only.
-    const bool zoomX = std::abs(to.x() - from.x()) * area.width() > 6;
-    const bool zoomY = std::abs(to.y() - from.y()) * area.height() > 6;
-    touch(zoomX, zoomY);
-    if (zoomX) x_ = x_.between(inside(from.x()), inside(to.x()));
-    if (zoomY) y_ = y_.between(inside(from.y()), inside(to.y()));
-    request(false);
+  if (moved_ && (drag == Drag::Box || drag == Drag::BoxX || drag == Drag::BoxY)) {
+    zoomToBox(partsAt(pressed_), partsAt(event->position()), drag != Drag::BoxY, drag != Drag::BoxX);
   } else if (moved_) {
     request(false);
   } else if (drag == Drag::Box && event->button() == Qt::LeftButton) {
@@ -123,10 +145,24 @@ void Chart::mouseReleaseEvent(QMouseEvent* event) {
       if (frozen_) hits_ = hits;
     } else if (!hits.empty()) {
       const CurveHit& hit = hits.front();
-      Q_EMIT stepRequested(series_[static_cast<std::size_t>(hit.series)].data.step[hit.index]);
+      Q_EMIT stepRequested(picture_.lines[static_cast<std::size_t>(hit.series)].raw.step[hit.index]);
     }
   }
   hover(event->position());
+}
+
+/// Zooms to what lies between two places (parts of the plot), on the axes meant.
+void Chart::zoomToBox(const QPointF& from, const QPointF& to, bool x, bool y) {
+  const auto inside = [](double part) { return std::clamp(part, 0.0, 1.0); };
+  const QRectF area = plotArea();
+  // A flat or narrow box means one axis only.
+  const bool zoomX = x && std::abs(to.x() - from.x()) * area.width() > 6;
+  const bool zoomY = y && std::abs(to.y() - from.y()) * area.height() > 6;
+  if (!zoomX && !zoomY) return update();
+  touch(zoomX, zoomY);
+  if (zoomX) x_ = x_.between(inside(from.x()), inside(to.x()));
+  if (zoomY) y_ = y_.between(inside(from.y()), inside(to.y()));
+  request(false);
 }
 
 void Chart::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -164,7 +200,9 @@ void Chart::wheelEvent(QWheelEvent* event) {
   event->accept();
 }
 
-void Chart::leaveEvent(QEvent*) { endHover(); }
+void Chart::leaveEvent(QEvent*) {
+  endHover();
+}
 
 /// Moves the crosshair along the curve that it reads first (else the first curve) by so many records.
 void Chart::moveCrosshair(int records) {
@@ -184,7 +222,8 @@ void Chart::moveCrosshair(int records) {
   }
   const view::Series& shown = picture_.lines[which].shown;
   const auto last = static_cast<std::int64_t>(shown.size()) - 1;
-  if (had) index = static_cast<std::size_t>(std::clamp<std::int64_t>(static_cast<std::int64_t>(index) + records, 0, last));
+  if (had)
+    index = static_cast<std::size_t>(std::clamp<std::int64_t>(static_cast<std::int64_t>(index) + records, 0, last));
   const QRectF area = plotArea();
   const QPointF at = place(shown.x(options_.xKind, index), shown.values[index]);
   frozen_ = false;
@@ -195,10 +234,11 @@ void Chart::moveCrosshair(int records) {
     if (static_cast<std::size_t>(hit.series) != which) continue;
     hit.index = index;
     hit.shown = shown.values[index];
-    hit.value = series_[which].data.values[index];
+    hit.value = picture_.lines[which].raw.values[index];
     std::swap(hit, hits_.front());
     break;
   }
+  emitPointed();
   updateAccessibleText();
   update();
 }
@@ -206,7 +246,11 @@ void Chart::moveCrosshair(int records) {
 void Chart::keyPressEvent(QKeyEvent* event) {
   const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
   const bool control = event->modifiers().testFlag(Qt::ControlModifier);
-  if (event->modifiers().testFlag(Qt::AltModifier)) return event->ignore();
+  if (event->modifiers().testFlag(Qt::AltModifier)) {
+    if (event->key() == Qt::Key_Left) return goBack();
+    if (event->key() == Qt::Key_Right) return goForward();
+    return event->ignore();
+  }
   if (control && event->key() == Qt::Key_C && !hits_.empty()) {
     QApplication::clipboard()->setText(shownReadout());
     return;
@@ -214,27 +258,38 @@ void Chart::keyPressEvent(QKeyEvent* event) {
   if (control) return event->ignore();
   const QPointF middle = plotArea().center();
   switch (event->key()) {
-    case Qt::Key_Left: return shift ? pan(-0.1, 0) : moveCrosshair(-1);
-    case Qt::Key_Right: return shift ? pan(0.1, 0) : moveCrosshair(1);
-    case Qt::Key_PageUp: return moveCrosshair(-100);
-    case Qt::Key_PageDown: return moveCrosshair(100);
-    case Qt::Key_Up: return shift ? pan(0, 0.1) : event->ignore();
-    case Qt::Key_Down: return shift ? pan(0, -0.1) : event->ignore();
+    case Qt::Key_Left:
+      return shift ? pan(-0.1, 0) : moveCrosshair(-1);
+    case Qt::Key_Right:
+      return shift ? pan(0.1, 0) : moveCrosshair(1);
+    case Qt::Key_PageUp:
+      return moveCrosshair(-100);
+    case Qt::Key_PageDown:
+      return moveCrosshair(100);
+    case Qt::Key_Up:
+      return shift ? pan(0, 0.1) : event->ignore();
+    case Qt::Key_Down:
+      return shift ? pan(0, -0.1) : event->ignore();
     case Qt::Key_Plus:
-    case Qt::Key_Equal: return zoomAt(Zone::Plot, middle, 0.8);
-    case Qt::Key_Minus: return zoomAt(Zone::Plot, middle, 1.25);
-    case Qt::Key_F: return fit();
+    case Qt::Key_Equal:
+      return zoomAt(Zone::Plot, middle, 0.8);
+    case Qt::Key_Minus:
+      return zoomAt(Zone::Plot, middle, 1.25);
+    case Qt::Key_F:
+      return fit();
     case Qt::Key_Return:
     case Qt::Key_Enter:
       if (hits_.empty()) break;
-      Q_EMIT stepRequested(series_[static_cast<std::size_t>(hits_.front().series)].data.step[hits_.front().index]);
+      Q_EMIT stepRequested(
+          picture_.lines[static_cast<std::size_t>(hits_.front().series)].raw.step[hits_.front().index]);
       return;
     case Qt::Key_Escape:
       if (drag_ == Drag::None && hits_.empty()) break;
       drag_ = Drag::None;
       frozen_ = false;
       return endHover();
-    default: break;
+    default:
+      break;
   }
   event->ignore();
 }
@@ -252,14 +307,16 @@ void Chart::contextMenuEvent(QContextMenuEvent* event) {
     });
   };
   menu->addAction(tr("Fit (F)"), this, &Chart::fit);
+  menu->addAction(tr("View back (Alt+Left)"), this, &Chart::goBack)->setEnabled(history_.canGoBack());
+  menu->addAction(tr("View forward (Alt+Right)"), this, &Chart::goForward)->setEnabled(history_.canGoForward());
   menu->addSeparator();
   toggle(tr("Logarithmic X"), logX(), &Chart::setLogX);
   toggle(tr("Logarithmic Y"), logY(), &Chart::setLogY);
   toggle(tr("Ignore outliers in the Y range"), ignoreOutliers_, &Chart::setIgnoreOutliers);
   menu->addSeparator();
-  menu->addAction(tr("Copy picture"), this,
-                  [this] { QApplication::clipboard()->setImage(image(std::max(2.0, devicePixelRatioF()))); });
-  menu->addAction(tr("Copy the points in view as CSV"), this, [this] { QApplication::clipboard()->setText(csv()); });
+  addSmoothingActions(*menu);
+  menu->addSeparator();
+  addCopyActions(*menu);
   menu->popup(event->globalPos());
 }
 

@@ -18,7 +18,7 @@ QString counted(std::uint64_t count) {
 
 }  // namespace
 
-CurveRequest Chart::makeRequest(double ratio) const {
+CurveRequest Chart::makeRequest(const QSize& logical, double ratio) const {
   CurveRequest request;
   request.number = wanted_;
   request.series = series_;
@@ -30,7 +30,7 @@ CurveRequest Chart::makeRequest(double ratio) const {
   request.autoX = !xTouched_;
   request.autoY = !yTouched_;
   request.ignoreOutliers = ignoreOutliers_;
-  const QRectF area = frame_->plotArea(size(), ratio);
+  const QRectF area = frame_->plotArea(logical, ratio);
   request.devicePixels = (area.size() * ratio).toSize();
   request.ratio = ratio;
   request.lineWidth = Theme::current().sizes().line;
@@ -41,25 +41,28 @@ CurveRequest Chart::makeRequest(double ratio) const {
 void Chart::request(bool draft) {
   ++wanted_;
   wantDraft_ = draft;
-  if (draft) sharpen_.start();
-  else sharpen_.stop();
+  if (draft)
+    sharpen_.start();
+  else
+    sharpen_.stop();
   startJob();
   update();
 }
 
-/// Hidden charts only remember that there is something to do; painting starts it.
+/// Hidden charts, and those scrolled out of sight, only remember that there is something to do; painting starts it.
 void Chart::startJob() {
-  if (running_ != 0 || picture_.number == wanted_ || !isVisible() || size().isEmpty()) return;
+  if (running_ != 0 || picture_.number == wanted_ || !isVisible() || size().isEmpty() || visibleRegion().isEmpty())
+    return;
   running_ = wanted_;
   watcher_->setFuture(QtConcurrent::run(
-      [request = makeRequest(devicePixelRatioF()), cache = cache_] { return paintCurves(request, *cache); }));
+      [request = makeRequest(size(), devicePixelRatioF()), cache = cache_] { return paintCurves(request, *cache); }));
 }
 
 void Chart::jobFinished() {
   CurvePicture made = watcher_->result();
   running_ = 0;
-  const bool sameOptions = made.options.xKind == options_.xKind && made.options.logX == options_.logX &&
-                           made.options.logY == options_.logY;
+  const bool sameOptions =
+      made.options.xKind == options_.xKind && made.options.logX == options_.logX && made.options.logY == options_.logY;
   if (!sameOptions) return startJob();  // made for axes that are gone
   picture_ = std::move(made);
   if (!xTouched_) x_ = picture_.x;
@@ -75,15 +78,25 @@ void Chart::jobFinished() {
   });
   if (gone) frozen_ = false;
   if (!hits_.empty() && !frozen_) hits_ = hitsAt(mouse_);
+  pointedHits_ = pointedStep_.has_value() ? hitsAtStep(*pointedStep_) : std::vector<CurveHit>();
   updateAccessibleText();
   update();
-  if (picture_.number < wanted_) startJob();
-  else if (!picture_.draft) Q_EMIT pictureChanged();
+  if (picture_.number < wanted_)
+    startJob();
+  else if (!picture_.draft)
+    Q_EMIT pictureChanged();
 }
 
-bool Chart::settled() const { return running_ == 0 && picture_.number == wanted_ && !picture_.draft; }
+bool Chart::current() const {
+  return running_ == 0 && picture_.number == wanted_;
+}
+bool Chart::settled() const {
+  return running_ == 0 && picture_.number == wanted_ && !picture_.draft;
+}
 
 void Chart::touch(bool x, bool y) {
+  if (!gesture_.isActive()) history_.keep(range());
+  gesture_.start();
   const bool before = following();
   xTouched_ = xTouched_ || x;
   yTouched_ = yTouched_ || y;
@@ -108,8 +121,27 @@ void Chart::setYRange(const view::Range& range) {
   request(false);
 }
 
+void Chart::showRange(const ChartRange& wanted) {
+  const bool before = following();
+  xTouched_ = wanted.xTouched;
+  yTouched_ = wanted.yTouched;
+  gesture_.stop();
+  setMaps(wanted.x, wanted.y);
+  if (before != following()) Q_EMIT followingChanged(following());
+}
+
+void Chart::goBack() {
+  if (const auto wanted = history_.back(range())) showRange(*wanted);
+}
+
+void Chart::goForward() {
+  if (const auto wanted = history_.forward(range())) showRange(*wanted);
+}
+
 void Chart::fit() {
   const bool before = following();
+  if (!before) history_.keep(range());
+  gesture_.stop();
   xTouched_ = yTouched_ = false;
   request(false);
   if (!before) Q_EMIT followingChanged(true);
@@ -118,11 +150,13 @@ void Chart::fit() {
 void Chart::optionsTouched() {
   picture_.lines.clear();  // nothing to read out until the new picture is there
   hits_.clear();
+  pointedHits_.clear();
   frozen_ = false;
   picture_.image = {};
   describeFrame(*frame_);
   frame_->invalidate();
   fit();
+  history_.clear();  // ranges of other axes
 }
 
 void Chart::setXKind(view::XKind kind) {
@@ -150,17 +184,28 @@ void Chart::setIgnoreOutliers(bool ignore) {
 }
 
 void Chart::setSmoothing(const view::Smoothing& smoothing) {
-  if (smoothing == options_.smoothing) return;
+  sharedSmoothing_ = smoothing;
+  if (ownSmoothing_.has_value() || smoothing == options_.smoothing) return;
   options_.smoothing = smoothing;
-  request(false);
+  request(true);
+}
+
+void Chart::setOwnSmoothing(const std::optional<view::Smoothing>& smoothing) {
+  if (smoothing == ownSmoothing_) return;
+  ownSmoothing_ = smoothing;
+  options_.smoothing = smoothing.value_or(sharedSmoothing_);
+  describeFrame(*frame_);
+  request(true);
 }
 
 void Chart::setSeries(std::vector<ChartSeries> series) {
-  const bool grown = std::equal(series_.begin(), series_.end(), series.begin(), series.end(), [](const auto& a, const auto& b) {
-    return a.key == b.key && a.data.epoch == b.data.epoch && a.data.size() <= b.data.size();
-  });
+  const bool grown =
+      std::equal(series_.begin(), series_.end(), series.begin(), series.end(), [](const auto& a, const auto& b) {
+        return a.key == b.key && a.data.epoch == b.data.epoch && a.data.size() <= b.data.size();
+      });
   if (!grown) {  // what the crosshair reads may be gone
     hits_.clear();
+    pointedHits_.clear();
     frozen_ = false;
   }
   series_ = std::move(series);

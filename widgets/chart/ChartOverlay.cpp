@@ -6,11 +6,14 @@
 #include <algorithm>
 
 #include "widgets/base/Theme.h"
+#include "widgets/chart/MarkerSign.h"
 
 namespace mhc::widgets {
 namespace {
 
-QFontMetricsF small() { return QFontMetricsF(Theme::current().smallFont()); }
+QFontMetricsF small() {
+  return QFontMetricsF(Theme::current().smallFont());
+}
 
 QColor paper(double opacity) {
   QColor colour = Theme::current().colour(ThemeColour::ChartBackground);
@@ -30,19 +33,22 @@ void paintBadge(QPainter& painter, const QRectF& box, const QString& text) {
 
 }  // namespace
 
-double paintMarkerLine(QPainter& painter, const QRectF& area, double x, const QString& text) {
+double paintMarkerLine(QPainter& painter, const QRectF& area, double x, MarkerKind kind, const QString& text) {
   const Theme& theme = Theme::current();
   painter.setPen(QPen(theme.colour(ThemeColour::Marker), 1, Qt::DashLine));
   painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
-  if (text.isEmpty()) return x;
+  constexpr double kSign = 4.5;
+  const double high = small().height();
+  paintMarkerSign(painter, QPointF(x, area.top() + high / 2), kSign, kind);
+  if (text.isEmpty()) return x + kSign + 2;
   const QString shown = small().elidedText(text, Qt::ElideRight, area.width() * 0.4);
   const double wide = small().horizontalAdvance(shown) + 6;
-  const double left = x + wide > area.right() ? x - wide : x + 1;
-  const QRectF box(left, area.top(), wide, small().height());
+  const double left = x + kSign + 1 + wide > area.right() ? x - kSign - 1 - wide : x + kSign + 1;
+  const QRectF box(left, area.top(), wide, high);
   painter.fillRect(box, paper(0.8));
   painter.setPen(theme.colour(ThemeColour::TextDim));
   painter.drawText(box, Qt::AlignCenter, shown);
-  return box.right() + 2;
+  return std::max(box.right(), x + kSign) + 2;
 }
 
 void paintNote(QPainter& painter, const QRectF& area, const QString& note) {
@@ -66,7 +72,9 @@ QRectF chipRect(const QRectF& area, const QString& text) {
   return {area.right() - size.width() - 4, area.bottom() - size.height() - 6, size.width(), size.height()};
 }
 
-void paintChip(QPainter& painter, const QRectF& chip, const QString& text) { paintBadge(painter, chip, text); }
+void paintChip(QPainter& painter, const QRectF& chip, const QString& text) {
+  paintBadge(painter, chip, text);
+}
 
 void paintReadout(QPainter& painter, const QRectF& widget, const QRectF& area, double x, const QPointF& pointer,
                   const std::vector<ReadoutDot>& dots, const std::vector<ReadoutRow>& rows, bool frozen) {

@@ -7,18 +7,23 @@
 #include <QString>
 #include <vector>
 
+#include "widgets/base/TimeCursor.h"
+
 class QPainter;
 
 namespace mhc::widgets {
 
+/// Curves that the read-out tells; then "and n more".
+inline constexpr std::size_t kReadoutRows = 5;
+
 /// One line of the read-out at the crosshair.
 struct ReadoutRow {
   QString label;
-  QColor colour;   ///< of the swatch; invalid: a line of text without one
+  QColor colour;  ///< of the swatch; invalid: a line of text without one
   bool dashed = false;
-  QString value;   ///< what the curve shows
-  QString raw;     ///< the recorded value, if smoothing makes it differ
-  QString where;   ///< step (and what X counts)
+  QString value;  ///< what the curve shows
+  QString raw;    ///< the recorded value, if smoothing makes it differ
+  QString where;  ///< step (and what X counts)
 };
 
 /// Where a curve is read.
@@ -27,8 +32,8 @@ struct ReadoutDot {
   QColor colour;
 };
 
-/// A vertical line with a text at its top; answers where the text ends.
-double paintMarkerLine(QPainter& painter, const QRectF& area, double x, const QString& text);
+/// A vertical line with the sign of its kind and a text at its top; answers where the text ends.
+double paintMarkerLine(QPainter& painter, const QRectF& area, double x, MarkerKind kind, const QString& text);
 /// A line of text at the lower right of the plot ("12 points ≤ 0 not shown").
 void paintNote(QPainter& painter, const QRectF& area, const QString& note);
 /// A text in the middle of the plot that says how to zoom.

@@ -14,9 +14,11 @@
 namespace mhc::widgets {
 namespace {
 
-constexpr std::size_t kRows = 5;  ///< of the read-out; then "and n more"
+constexpr std::size_t kRows = kReadoutRows;
 
-QString text(double value, int digits) { return QString::fromStdString(view::formatValue(value, digits)); }
+QString text(double value, int digits) {
+  return QString::fromStdString(view::formatValue(value, digits));
+}
 
 /// Calls use(index) with the records whose X lies in the range.
 template <typename Use>
@@ -70,24 +72,44 @@ std::vector<CurveHit> Chart::hitsAt(const QPointF& position) const {
       consider(bucket->extent.maxIndex);
     }
     consider(nearest);
-    if (hit.index >= series_[i].data.size()) continue;  // rows were taken back since the picture was made
-    hit.value = series_[i].data.values[hit.index];
+    hit.value = picture_.lines[i].raw.values[hit.index];
     hits.push_back(hit);
   }
   std::stable_sort(hits.begin(), hits.end(), [](const auto& a, const auto& b) { return a.distance < b.distance; });
   return hits;
 }
 
+std::vector<CurveHit> Chart::hitsAtStep(std::int64_t step) const {
+  std::vector<CurveHit> hits;
+  if (picture_.lines.size() != series_.size()) return hits;
+  for (std::size_t i = 0; i < series_.size(); ++i) {
+    const CurvePicture::Line& line = picture_.lines[i];
+    if (line.key != series_[i].key || line.shown.empty()) continue;
+    const std::size_t index = line.shown.nearest(view::XKind::Step, static_cast<double>(step));
+    hits.push_back({static_cast<int>(i), 0, index, line.raw.values[index], line.shown.values[index]});
+  }
+  return hits;
+}
+
+/// What a series records: combined with others if it is meant to be and the picture of it is there.
+const view::Series& Chart::rawOf(std::size_t i) const {
+  const bool made = picture_.lines.size() == series_.size() && picture_.lines[i].key == series_[i].key;
+  return made && series_[i].combination.has_value() ? picture_.lines[i].raw : series_[i].data;
+}
+
 QString Chart::xText(const view::Series& series, std::size_t index) const {
   const QString step = tr("step %1").arg(QString::fromStdString(view::formatInteger(series.step[index])));
   switch (options_.xKind) {
-    case view::XKind::Tokens: return step + tr(", %1 tokens").arg(text(series.tokens[index], 4));
-    case view::XKind::Flops: return step + tr(", %1 operations").arg(text(series.flops[index], 4));
+    case view::XKind::Tokens:
+      return step + tr(", %1 tokens").arg(text(series.tokens[index], 4));
+    case view::XKind::Flops:
+      return step + tr(", %1 operations").arg(text(series.flops[index], 4));
     case view::XKind::ActiveSeconds:
       return step + QStringLiteral(", ") + QString::fromStdString(formatDuration(series.activeSeconds[index]));
     case view::XKind::WallSeconds:
       return step + QStringLiteral(", ") + QString::fromStdString(formatDuration(series.wallSeconds[index]));
-    case view::XKind::Step: break;
+    case view::XKind::Step:
+      break;
   }
   return step;
 }
@@ -96,7 +118,11 @@ std::vector<ReadoutRow> Chart::readoutRows(const std::vector<CurveHit>& hits) co
   std::vector<ReadoutRow> rows;
   if (hits.empty()) return rows;
   const QString unit = yUnit_.isEmpty() ? yName_ : yName_ + QStringLiteral(", ") + yUnit_;
-  rows.push_back({unit, {}, false, {}, {}, {}});
+  // Pointed at from another chart: short, so that it hides little; a step is told where it is another one.
+  const bool brief = hits_.empty() && pointedStep_.has_value() && !pointedHits_.empty();
+  QString head = unit;
+  if (brief) head += tr(" · step %1").arg(QString::fromStdString(view::formatInteger(*pointedStep_)));
+  rows.push_back({head, {}, false, {}, {}, {}});
   for (const CurveHit& hit : hits) {
     if (rows.size() == kRows + 1 && hits.size() > kRows) {
       rows.push_back({tr("and %1 more").arg(hits.size() - kRows), {}, false, {}, {}, {}});
@@ -108,8 +134,10 @@ std::vector<ReadoutRow> Chart::readoutRows(const std::vector<CurveHit>& hits) co
     row.colour = Theme::current().onChart(one.colour);
     row.dashed = one.dashed;
     row.value = text(hit.shown, 5);
-    if (!(hit.shown == hit.value) && std::isfinite(hit.value)) row.raw = tr("raw %1").arg(text(hit.value, 5));
-    row.where = xText(one.data, hit.index);
+    const view::Series& raw = picture_.lines[static_cast<std::size_t>(hit.series)].raw;
+    const bool differs = !(hit.shown == hit.value) && std::isfinite(hit.value);
+    if (differs && !brief) row.raw = tr("raw %1").arg(text(hit.value, 5));
+    if (!brief || raw.step[hit.index] != *pointedStep_) row.where = xText(raw, hit.index);
     rows.push_back(std::move(row));
   }
   return rows;
@@ -127,7 +155,9 @@ QString Chart::readout(const std::vector<CurveHit>& hits) const {
   return lines.join(QLatin1Char('\n'));
 }
 
-QString Chart::shownReadout() const { return readout(hits_); }
+QString Chart::shownReadout() const {
+  return readout(shownHits());
+}
 
 void Chart::updateAccessibleText() {
   QStringList lines;
@@ -137,8 +167,9 @@ void Chart::updateAccessibleText() {
     for (const ChartSeries& one : series_) {
       if (one.data.empty()) continue;
       const std::size_t last = one.data.size() - 1;
-      lines << tr("%1: %2 %3 at step %4").arg(one.label, text(one.data.values[last], 5), yUnit_,
-                                             QString::fromStdString(view::formatInteger(one.data.step[last])));
+      lines << tr("%1: %2 %3 at step %4")
+                   .arg(one.label, text(one.data.values[last], 5), yUnit_,
+                        QString::fromStdString(view::formatInteger(one.data.step[last])));
     }
   }
   if (!note_.isEmpty()) lines << note_;
@@ -153,17 +184,19 @@ view::TableData Chart::table(int rows) const {
   table.headers = {"series", "step", value.toStdString()};
   const bool other = options_.xKind != view::XKind::Step;
   if (other) table.headers.insert(table.headers.begin() + 2, xHeader(options_.xKind));
-  for (const ChartSeries& one : series_) {
+  for (std::size_t which = 0; which < series_.size(); ++which) {
+    const ChartSeries& one = series_[which];
+    const view::Series& raw = rawOf(which);
     std::vector<std::size_t> records;
-    forRecords(one.data, options_.xKind, x_.range(), [&](std::size_t i) { records.push_back(i); });
+    forRecords(raw, options_.xKind, x_.range(), [&](std::size_t i) { records.push_back(i); });
     const auto wanted = static_cast<std::size_t>(std::max(rows, 1));
     const std::size_t count = std::min(records.size(), wanted);
     for (std::size_t k = 0; k < count; ++k) {
       const std::size_t at = count < 2 ? records.size() - 1 : k * (records.size() - 1) / (count - 1);
       const std::size_t i = records[at];
       view::TableRow row;
-      row.cells = {one.label.toStdString(), static_cast<double>(one.data.step[i]), one.data.values[i]};
-      if (other) row.cells.insert(row.cells.begin() + 2, one.data.x(options_.xKind, i));
+      row.cells = {one.label.toStdString(), static_cast<double>(raw.step[i]), raw.values[i]};
+      if (other) row.cells.insert(row.cells.begin() + 2, raw.x(options_.xKind, i));
       table.rows.push_back(std::move(row));
     }
   }
@@ -173,11 +206,12 @@ view::TableData Chart::table(int rows) const {
 QString Chart::csv() const {
   view::TableData table;
   table.headers = {"series", xHeader(options_.xKind), "step", yName_.toStdString()};
-  for (const ChartSeries& one : series_) {
-    forRecords(one.data, options_.xKind, x_.range(), [&](std::size_t i) {
+  for (std::size_t which = 0; which < series_.size(); ++which) {
+    const ChartSeries& one = series_[which];
+    const view::Series& raw = rawOf(which);
+    forRecords(raw, options_.xKind, x_.range(), [&](std::size_t i) {
       view::TableRow row;
-      row.cells = {one.label.toStdString(), one.data.x(options_.xKind, i), static_cast<double>(one.data.step[i]),
-                   one.data.values[i]};
+      row.cells = {one.label.toStdString(), raw.x(options_.xKind, i), static_cast<double>(raw.step[i]), raw.values[i]};
       table.rows.push_back(std::move(row));
     });
   }

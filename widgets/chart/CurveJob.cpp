@@ -6,6 +6,8 @@
 
 #include "core/view/AutoRange.h"
 #include "widgets/chart/CurvePainter.h"
+#include "widgets/chart/CurveRaster.h"
+#include "widgets/chart/Parallel.h"
 
 namespace mhc::widgets {
 namespace {
@@ -13,24 +15,87 @@ namespace {
 constexpr double kRawOpacity = 0.25;
 constexpr int kStretches = 1024;  ///< extremes looked at for the Y range
 
-bool smooths(const CurveRequest& request, const ChartSeries& series) {
-  const view::Smoothing& smoothing = request.options.smoothing;
-  return series.smoothed && smoothing.kind != view::SmoothingKind::None && smoothing.weight > 0;
-}
-
-view::AxisMap fittedX(const CurveRequest& request) {
+view::AxisMap fittedX(const CurveRequest& request, const CurvePicture& picture) {
   std::vector<view::Series> all;
-  all.reserve(request.series.size());
-  for (const ChartSeries& one : request.series) all.push_back(one.data);
+  all.reserve(picture.lines.size());
+  for (const CurvePicture::Line& line : picture.lines) all.push_back(line.raw);
   return {view::xRange(all, request.options.xKind, request.options.logX), request.options.logX};
 }
 
 view::AxisMap fittedY(const CurveRequest& request, const CurvePicture& picture) {
   std::vector<double> values;
   for (const CurvePicture::Line& line : picture.lines) {
-    view::collectValues(values, line.shown, request.options.xKind, picture.x.range(), kStretches);
+    for (const view::Series* part : {&line.shown, &line.low, &line.high}) {
+      const auto collect = request.ignoreOutliers ? view::collectSample : view::collectValues;
+      collect(values, *part, request.options.xKind, picture.x.range(), kStretches);
+    }
   }
   return {view::autoRange(values, {request.options.logY, request.ignoreOutliers}), request.options.logY};
+}
+
+CurveStyle styleOf(const CurveRequest& request, std::size_t i) {
+  CurveStyle style;
+  style.colour = request.colours[i];
+  style.width = request.lineWidth * request.ratio;
+  style.dashed = request.series[i].dashed;
+  style.points = request.series[i].points;
+  style.unit = request.ratio;
+  style.draft = request.draft;
+  return style;
+}
+
+/// The raw line behind a smoothed one.
+CurveStyle rawStyle(const CurveRequest& request, std::size_t i) {
+  CurveStyle style = styleOf(request, i);
+  style.width = request.ratio;
+  style.opacity = kRawOpacity;
+  style.dashed = style.points = false;
+  return style;
+}
+
+struct Drawn {
+  std::vector<view::Bucket> rawBuckets, lowBuckets, highBuckets;
+  CurveShape raw, shape;
+  std::vector<CurveShape::Run> band;
+  std::uint64_t notPositive = 0;
+};
+
+/// Everything of one curve that does not depend on the Y range.
+void cut(const CurveRequest& request, CurvePicture& picture, std::size_t i, Drawn& drawn) {
+  const view::XKind kind = request.options.xKind;
+  const int width = picture.image.width();
+  CurvePicture::Line& line = picture.lines[i];
+  line.buckets = view::bucketsOf(line.shown, kind, picture.x, width);
+  const bool smoothed = isSmoothed(request.series[i], request.options.smoothing);
+  if (smoothed && line.low.empty()) drawn.rawBuckets = view::bucketsOf(line.raw, kind, picture.x, width);
+  if (!line.low.empty() && !line.high.empty()) {
+    drawn.lowBuckets = view::bucketsOf(line.low, kind, picture.x, width);
+    drawn.highBuckets = view::bucketsOf(line.high, kind, picture.x, width);
+  }
+  if (request.options.logY) drawn.notPositive = view::countNotPositive(line.raw, kind, picture.x.range());
+}
+
+void paintAll(const CurveRequest& request, CurvePicture& picture, const std::vector<Drawn>& drawn) {
+  const int width = picture.image.width(), parts = width >= 400 ? 2 : 1;
+  QImage& image = picture.image;
+  std::vector<CurveRaster> rasters;  // made here: asking an image for its pixels is for one thread alone
+  for (int part = 0; part < parts; ++part)
+    rasters.emplace_back(image, width * part / parts, width * (part + 1) / parts);
+  inParallel(rasters.size(), [&](std::size_t part) {
+    CurveRaster& raster = rasters[part];
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+      paintBand(raster, drawn[i].band, styleOf(request, i));
+      paintShape(raster, drawn[i].raw, rawStyle(request, i));
+    }
+    for (std::size_t i = 0; i < drawn.size(); ++i) paintShape(raster, drawn[i].shape, styleOf(request, i));
+  });
+  QPainter painter(&image);
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    const CurveStyle style = styleOf(request, i);
+    paintDots(painter, drawn[i].shape, style);
+    paintNotFinite(painter, picture.lines[i].buckets, image.size(), style);
+    if (request.ignoreOutliers) paintClipped(painter, picture.lines[i].buckets, picture.y, image.size(), style);
+  }
 }
 
 }  // namespace
@@ -42,46 +107,32 @@ CurvePicture paintCurves(const CurveRequest& request, CurveCache& cache) {
   picture.draft = request.draft;
   picture.ratio = request.ratio;
   picture.options = request.options;
-  picture.x = request.autoX ? fittedX(request) : request.x;
-  cache.keepOnly(request.series);
-  const int width = std::max(request.devicePixels.width(), 1);
-  for (const ChartSeries& one : request.series) {
-    CurvePicture::Line line;
-    line.key = one.key;
-    line.shown = smooths(request, one) ? cache.smoothed(one, request.options.smoothing, kind) : one.data;
-    line.buckets = view::bucketsOf(line.shown, kind, picture.x, width);
-    for (const view::Bucket& bucket : line.buckets) {
-      if (bucket.column >= 0 && bucket.column < width) picture.notFinite += bucket.extent.notFinite;
-    }
-    if (request.options.logY) picture.notPositive += view::countNotPositive(one.data, kind, picture.x.range());
-    picture.lines.push_back(std::move(line));
-  }
-  picture.y = request.autoY ? fittedY(request, picture) : request.y;
   picture.image = QImage(request.devicePixels.expandedTo({1, 1}), QImage::Format_ARGB32_Premultiplied);
   picture.image.fill(Qt::transparent);
-  QPainter painter(&picture.image);
-  const QSizeF area = picture.image.size();
-  CurveStyle style;
-  style.unit = request.ratio;
-  style.draft = request.draft;
-  for (std::size_t i = 0; i < request.series.size(); ++i) {  // raw lines behind everything
-    if (!smooths(request, request.series[i])) continue;
-    style.colour = request.colours[i];
-    style.width = request.ratio;
-    style.opacity = kRawOpacity;
-    paintBuckets(painter, view::bucketsOf(request.series[i].data, kind, picture.x, width), picture.y, area, style);
+  cache.keepOnly(request.series);
+  const std::size_t count = request.series.size();
+  const int width = picture.image.width();
+  std::vector<Drawn> drawn(count);
+  picture.lines.resize(count);
+  inParallel(count, [&](std::size_t i) {
+    picture.lines[i] = cache.prepare(request.series[i], request.options.smoothing, kind);
+  });
+  picture.x = request.autoX ? fittedX(request, picture) : request.x;
+  inParallel(count, [&](std::size_t i) { cut(request, picture, i, drawn[i]); });
+  picture.y = request.autoY ? fittedY(request, picture) : request.y;
+  inParallel(count, [&](std::size_t i) {
+    const QSizeF area = picture.image.size();
+    drawn[i].shape = shapeOf(picture.lines[i].buckets, picture.y, area, styleOf(request, i));
+    drawn[i].raw = shapeOf(drawn[i].rawBuckets, picture.y, area, rawStyle(request, i));
+    drawn[i].band = bandOf(drawn[i].lowBuckets, drawn[i].highBuckets, picture.y, area);
+  });
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    picture.notPositive += drawn[i].notPositive;
+    for (const view::Bucket& bucket : picture.lines[i].buckets) {
+      if (bucket.column >= 0 && bucket.column < width) picture.notFinite += bucket.extent.notFinite;
+    }
   }
-  style.width = request.lineWidth * request.ratio;
-  style.opacity = 1;
-  for (std::size_t i = 0; i < request.series.size(); ++i) {
-    const std::vector<view::Bucket>& buckets = picture.lines[i].buckets;
-    style.colour = request.colours[i];
-    style.dashed = request.series[i].dashed;
-    style.points = request.series[i].points;
-    paintBuckets(painter, buckets, picture.y, area, style);
-    paintNotFinite(painter, buckets, area, style);
-    if (request.ignoreOutliers) paintClipped(painter, buckets, picture.y, area, style);
-  }
+  paintAll(request, picture, drawn);
   return picture;
 }
 

@@ -30,13 +30,13 @@ struct CurveRequest {
   std::vector<QColor> colours;  ///< per series, already fit for the background
   CurveOptions options;
   view::AxisMap x, y;
-  bool autoX = false;        ///< X range over all records
-  bool autoY = false;        ///< find the Y range in the job (after smoothing), raw lines not counted
+  bool autoX = false;  ///< X range over all records
+  bool autoY = false;  ///< find the Y range in the job (after smoothing), raw lines not counted
   bool ignoreOutliers = false;
   QSize devicePixels;
-  double ratio = 1;          ///< device pixels per logical pixel
-  double lineWidth = 1.6;    ///< logical pixels
-  bool draft = false;        ///< hairlines, no antialiasing
+  double ratio = 1;        ///< device pixels per logical pixel
+  double lineWidth = 1.6;  ///< logical pixels
+  bool draft = false;      ///< a little less smooth
 };
 
 /// The painted curves with what hovering needs to know.
@@ -49,10 +49,12 @@ struct CurvePicture {
   CurveOptions options;
   struct Line {
     QString key;
-    view::Series shown;                  ///< smoothed, or raw if the series is not smoothed
-    std::vector<view::Bucket> buckets;   ///< of `shown`; columns in device pixels of the image
+    view::Series raw;                   ///< as recorded, or combined with other runs
+    view::Series shown;                 ///< smoothed, or raw if the series is not smoothed
+    view::Series low, high;             ///< edges of the band, smoothed alike; empty: no band
+    std::vector<view::Bucket> buckets;  ///< of `shown`; columns in device pixels of the image
   };
-  std::vector<Line> lines;  ///< one per series of the request, in its order
+  std::vector<Line> lines;        ///< one per series of the request, in its order
   std::uint64_t notPositive = 0;  ///< values ≤ 0 in view that a logarithmic Y axis cannot show
   std::uint64_t notFinite = 0;    ///< NaN and ±Inf in view
 };
@@ -60,26 +62,32 @@ struct CurvePicture {
 /// One row of the tooltip.
 struct CurveHit {
   int series = 0;
-  double distance = 0;  ///< logical pixels from the pointer to the curve
-  std::size_t index = 0;///< record
-  double value = 0;     ///< raw
-  double shown = 0;     ///< smoothed, else equal to value
+  double distance = 0;    ///< logical pixels from the pointer to the curve
+  std::size_t index = 0;  ///< record
+  double value = 0;       ///< raw
+  double shown = 0;       ///< smoothed, else equal to value
 };
 
-/// Smoothed series kept between jobs, keyed by series; only ever used by the one job that runs.
+/// Combined and smoothed series kept between jobs, keyed by series; only ever used by the one job that runs. After
+/// keepOnly() its threads may smooth different series of that list at the same time.
 class CurveCache {
  public:
   CurveCache();
   ~CurveCache();
-  /// The smoothed series: grown by the new records if only those came, else made anew.
-  [[nodiscard]] const view::Series& smoothed(const ChartSeries& series, const view::Smoothing& smoothing,
-                                             view::XKind x);
-  /// Forgets series that are not in this list.
+  /// What a series shows: combined, then smoothed; grown by the new records if only those came, else made anew.
+  [[nodiscard]] CurvePicture::Line prepare(const ChartSeries& series, const view::Smoothing& smoothing, view::XKind x);
+  /// What prepare() shows of the series if it is smoothed.
+  [[nodiscard]] view::Series smoothed(ChartSeries series, const view::Smoothing& smoothing, view::XKind x) {
+    series.smoothed = true;
+    return prepare(series, smoothing, x).shown;
+  }
+  /// Forgets series that are not in this list, and makes room for those that are.
   void keepOnly(const std::vector<ChartSeries>& series);
 
  private:
   struct Entry;
-  std::map<QString, std::shared_ptr<Entry>> entries_;
+  [[nodiscard]] Entry& entryOf(const QString& key);
+  std::map<QString, std::unique_ptr<Entry>> entries_;
 };
 
 [[nodiscard]] CurvePicture paintCurves(const CurveRequest& request, CurveCache& cache);

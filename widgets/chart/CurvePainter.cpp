@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/chart/CurveRaster.h"
+
 namespace mhc::widgets {
 namespace {
 
-constexpr double kFar = 1e5;            ///< keeps coordinates where the rasteriser is exact
-constexpr double kBandOpacity = 0.35;
+constexpr double kFar = 1e5;  ///< keeps coordinates where the rasteriser is exact
 constexpr double kDotRadius = 2.6;
-constexpr double kMostTravel = 60;      ///< heights of the plot that a line may go up and down and still be stroked
 
 class Heights {
  public:
@@ -32,75 +32,83 @@ class Heights {
   double height_;
 };
 
-void paintBands(QPainter& painter, const std::vector<view::Bucket>& buckets, const Heights& heights,
-                const CurveStyle& style) {
-  QColor shade = style.colour;
-  shade.setAlphaF(static_cast<float>(style.opacity * kBandOpacity));
-  painter.setRenderHint(QPainter::Antialiasing, false);
-  for (const view::Bucket& bucket : buckets) {
-    if (bucket.extent.finite < 2) continue;
-    const double top = heights.at(bucket.extent.max);
-    if (std::isnan(top)) continue;
-    const double bottom = heights.atOrBelow(bucket.extent.min);
-    painter.fillRect(QRectF(bucket.column, top, 1, std::max(bottom - top, 1.0)), shade);
-  }
-}
-
-/// Whether the line goes up and down so often that stroking it costs tens of milliseconds and its width cannot be seen.
-bool jitters(const std::vector<view::Bucket>& buckets, const Heights& heights, double height) {
-  double travel = 0, before = NAN;
-  for (const view::Bucket& bucket : buckets) {
-    const double at = bucket.extent.finite > 0 ? std::clamp(heights.at(bucket.extent.last), 0.0, height) : NAN;
-    if (std::isfinite(at) && std::isfinite(before)) travel += std::abs(at - before);
-    before = at;
-  }
-  return travel > kMostTravel * height;
-}
-
-void paintLine(QPainter& painter, const QPolygonF& line, const CurveStyle& style) {
-  if (line.size() > 1) painter.drawPolyline(line);
-  if (line.size() != 1 || style.points) return;
-  const QPen pen = painter.pen();
-  painter.setPen(Qt::NoPen);
-  const double radius = kDotRadius * style.unit;
-  painter.drawEllipse(line.front(), radius, radius);
-  painter.setPen(pen);
-}
-
 }  // namespace
 
-void paintBuckets(QPainter& painter, const std::vector<view::Bucket>& buckets, const view::AxisMap& y, QSizeF area,
-                  const CurveStyle& style) {
+CurveShape shapeOf(const std::vector<view::Bucket>& buckets, const view::AxisMap& y, QSizeF area,
+                   const CurveStyle& style) {
   const Heights heights(y, area.height());
-  paintBands(painter, buckets, heights, style);
+  CurveShape shape;
+  std::vector<QPointF> line;
+  const auto finish = [&] {
+    if (line.size() > 1) shape.lines.push_back(line);
+    if (line.size() == 1 && !style.points) shape.dots.push_back(line.front());
+    line.clear();
+  };
+  for (const view::Bucket& bucket : buckets) {
+    if (bucket.extent.finite >= 2) {
+      const double top = heights.at(bucket.extent.max), bottom = heights.atOrBelow(bucket.extent.min);
+      if (!std::isnan(top)) shape.runs.push_back({bucket.column, top, bottom});
+    }
+    const double height = bucket.extent.finite > 0 ? heights.at(bucket.extent.last) : NAN;
+    if (bucket.startsPiece || std::isnan(height)) finish();
+    if (std::isnan(height)) continue;
+    line.emplace_back(bucket.at, height);
+    if (style.points && bucket.column >= 0) shape.dots.push_back(line.back());
+  }
+  finish();
+  const bool room = static_cast<double>(shape.dots.size()) * 5 * style.unit < area.width();
+  if (style.points && !room && shape.dots.size() > 1) shape.dots.clear();
+  return shape;
+}
+
+std::vector<CurveShape::Run> bandOf(const std::vector<view::Bucket>& low, const std::vector<view::Bucket>& high,
+                                    const view::AxisMap& y, QSizeF area) {
+  const Heights heights(y, area.height());
+  std::vector<CurveShape::Run> band;
+  double at = 0, top = NAN, bottom = NAN;  // of the record before
+  for (std::size_t i = 0; i < std::min(low.size(), high.size()); ++i) {
+    const double nextTop = high[i].extent.finite > 0 ? heights.at(high[i].extent.last) : NAN;
+    const double nextBottom = low[i].extent.finite > 0 ? heights.atOrBelow(low[i].extent.last) : NAN;
+    const bool joins = !low[i].startsPiece && std::isfinite(top + bottom + nextTop + nextBottom);
+    const int first = joins ? static_cast<int>(std::floor(std::max(at, -1.0))) + 1 : low[i].column;
+    for (int column = std::max(first, 0);
+         std::isfinite(nextTop) && column <= std::min<int>(low[i].column, static_cast<int>(area.width())); ++column) {
+      const double part = joins && low[i].at > at ? std::clamp((column + 0.5 - at) / (low[i].at - at), 0.0, 1.0) : 1;
+      const double before = 1 - part;
+      band.push_back({column, joins ? before * top + part * nextTop : nextTop,
+                      joins ? before * bottom + part * nextBottom : nextBottom});
+    }
+    at = low[i].at, top = nextTop, bottom = nextBottom;
+  }
+  return band;
+}
+
+void paintBand(CurveRaster& raster, const std::vector<CurveShape::Run>& band, const CurveStyle& style) {
+  QColor shade = style.colour;
+  shade.setAlphaF(static_cast<float>(style.opacity * kBetweenOpacity));
+  for (const CurveShape::Run& run : band) raster.run(run.column, run.top, run.bottom, shade);
+}
+
+void paintShape(CurveRaster& raster, const CurveShape& shape, const CurveStyle& style) {
+  QColor colour = style.colour;
+  colour.setAlphaF(static_cast<float>(style.opacity * kRunOpacity));
+  for (const CurveShape::Run& run : shape.runs) raster.run(run.column, run.top, run.bottom, colour);
+  colour.setAlphaF(static_cast<float>(style.opacity));
+  CurveRaster::Pen pen{colour, std::max(style.width, 1.0)};
+  if (style.dashed) pen.dash = 4 * style.width, pen.gap = 2.5 * style.width;
+  pen.samples = style.draft ? 2 : 4;
+  for (const std::vector<QPointF>& line : shape.lines) raster.stroke(line, pen);
+}
+
+void paintDots(QPainter& painter, const CurveShape& shape, const CurveStyle& style) {
+  if (shape.dots.empty()) return;
   QColor colour = style.colour;
   colour.setAlphaF(static_cast<float>(style.opacity));
-  const bool hairline = style.draft || jitters(buckets, heights, area.height());
-  QPen pen(colour, hairline ? 0 : style.width, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin);
-  if (style.dashed) pen.setDashPattern({4, 2.5});
-  painter.setRenderHint(QPainter::Antialiasing, !hairline);
-  painter.setPen(pen);
-  painter.setBrush(colour);
-  QPolygonF line;
-  line.reserve(static_cast<qsizetype>(buckets.size()));
-  QPolygonF dots;
-  for (const view::Bucket& bucket : buckets) {
-    const double height = bucket.extent.finite > 0 ? heights.at(bucket.extent.last) : NAN;
-    if (bucket.startsPiece || std::isnan(height)) {
-      paintLine(painter, line, style);
-      line.clear();
-    }
-    if (std::isnan(height)) continue;
-    line << QPointF(bucket.at, height);
-    if (style.points && bucket.column >= 0) dots << line.back();
-  }
-  paintLine(painter, line, style);
-  const bool room = static_cast<double>(dots.size()) * 5 * style.unit < area.width();
-  if (!style.points || (!room && dots.size() > 1)) return;
   painter.setRenderHint(QPainter::Antialiasing, true);
   painter.setPen(Qt::NoPen);
+  painter.setBrush(colour);
   const double radius = kDotRadius * style.unit;
-  for (const QPointF& dot : dots) painter.drawEllipse(dot, radius, radius);
+  for (const QPointF& dot : shape.dots) painter.drawEllipse(dot, radius, radius);
 }
 
 void paintNotFinite(QPainter& painter, const std::vector<view::Bucket>& buckets, QSizeF area, const CurveStyle& style) {

@@ -5,6 +5,8 @@
 #include <catch2/catch.hpp>
 
 #include "tests/widgets/chart/ChartFixture.h"
+#include "widgets/chart/ChartArrangement.h"
+#include "widgets/chart/ChartCell.h"
 #include "widgets/chart/ChartGridBar.h"
 
 using namespace mhc;
@@ -13,7 +15,8 @@ using namespace mhc::test;
 
 namespace {
 
-/// A run as a small training run looks: noise that is the same every time, a warm-up, one spike, validation every 50 steps.
+/// A run as a small training run looks: noise that is the same every time, a warm-up, one spike, validation every 50
+/// steps.
 void feed(SeriesFeed& feed, const QString& run, int steps, double shift = 0) {
   view::SeriesRows rows = rowsOf("train_loss", {}), validation = rowsOf("validation_loss", {});
   std::vector<double> loss, rate, norm, speed, held;
@@ -42,7 +45,9 @@ void feed(SeriesFeed& feed, const QString& run, int steps, double shift = 0) {
 
 bool settled(const ChartGrid& grid) {
   return waitUntil([&] {
-    return std::all_of(grid.charts().begin(), grid.charts().end(), [](const Chart* c) { return c->settled(); });
+    const std::vector<Chart*> charts = grid.charts();
+    return std::all_of(charts.begin(), charts.end(),
+                       [](const Chart* c) { return c->settled() || c->visibleRegion().isEmpty(); });
   });
 }
 
@@ -85,6 +90,7 @@ TEST_CASE("settings reach every chart and survive saving") {
   s.logY = true;
   s.ignoreOutliers = true;
   s.smoothing = {view::SmoothingKind::Gaussian, 25};
+  s.runs = RunsMode::MeanDeviation;
   grid.setSettings(s);
   for (const Chart* chart : grid.charts()) {
     CHECK(chart->xKind() == view::XKind::ActiveSeconds);
@@ -120,6 +126,136 @@ TEST_CASE("charts and the time cursor follow each other") {
   CHECK(pixelsOf(grid.charts()[1]->grab().toImage(), {x - 3, area.top() + 5, 6, 20}, line) == 0);
 }
 
+TEST_CASE("the step under the pointer in one chart is read in all others") {
+  ViewFixture f;
+  ChartGrid grid(f.context());
+  ChartGrid other(f.context());
+  for (ChartGrid* one : {&grid, &other}) {
+    one->resize(900, 600);
+    one->show();
+  }
+  feed(f.series, QStringLiteral("/runs/demo"), 400);
+  REQUIRE(settled(grid));
+  REQUIRE(settled(other));
+  Chart& chart = *grid.charts()[0];
+  const QRectF area = chart.plotArea();
+  const QPointF at(area.left() + chart.xMap().position(250) * area.width(), area.center().y());
+  QMouseEvent move(QEvent::MouseMove, at, chart.mapToGlobal(at), Qt::NoButton, {}, {});
+  QApplication::sendEvent(&chart, &move);
+  const auto& speed = grid.charts()[3]->series()[0].data;
+  for (const ChartGrid* one : {&grid, &other}) {
+    const QString text = one->charts()[3]->shownReadout();
+    INFO(text.toStdString());
+    const auto step = chart.hitsAt(at).front().index;  // the records of both begin at step 1
+    CHECK(text.contains(QString::number(speed.step[step])));
+    CHECK(text.contains(QStringLiteral("speed, tokens/s")));
+  }
+  const QColor line = Theme::current().colour(ThemeColour::Crosshair);
+  const Chart& rate = *other.charts()[1];
+  const QRectF there = rate.plotArea();
+  const double x = there.left() + rate.xMap().position(250) * there.width();
+  CHECK(pixelsOf(other.charts()[1]->grab().toImage(), {x - 4, there.bottom() - 30, 8, 25}, line) > 10);
+  QEvent leave(QEvent::Leave);
+  QApplication::sendEvent(&chart, &leave);
+  CHECK(grid.charts()[3]->shownReadout().isEmpty());
+  CHECK(other.charts()[3]->shownReadout().isEmpty());
+}
+
+TEST_CASE("the legend shows a run alone, hides it, and lifts it") {
+  ViewFixture f;
+  f.runs.open(QStringLiteral("/runs/other"), QStringLiteral("other"));
+  ChartGrid grid(f.context());
+  grid.resize(900, 600);
+  grid.show();
+  feed(f.series, QStringLiteral("/runs/demo"), 50);
+  feed(f.series, QStringLiteral("/runs/other"), 50);
+  REQUIRE(settled(grid));
+  Chart& chart = *grid.charts()[3];  // legend: demo, other
+  const auto send = [&](QEvent::Type type, Qt::MouseButton button, Qt::KeyboardModifiers keys = {}) {
+    const QPointF at(14, chart.legendTop() + 5);  // the line before "demo"
+    QMouseEvent event(type, at, chart.mapToGlobal(at), button, button, keys);
+    QApplication::sendEvent(&chart, &event);
+  };
+  send(QEvent::MouseMove, Qt::NoButton);
+  CHECK(f.runs.highlighted() == QStringLiteral("/runs/demo"));
+  send(QEvent::MouseButtonPress, Qt::LeftButton);
+  CHECK(f.runs.solo() == QStringLiteral("/runs/demo"));
+  CHECK(chart.series().size() == 1);
+  send(QEvent::MouseButtonPress, Qt::LeftButton);
+  CHECK(f.runs.solo().isEmpty());
+  CHECK(chart.series().size() == 2);
+  send(QEvent::MouseButtonPress, Qt::LeftButton, Qt::ControlModifier);
+  CHECK_FALSE(f.runs.find(QStringLiteral("/runs/demo"))->visible);
+  CHECK(chart.series().size() == 1);
+}
+
+TEST_CASE("a metric that a run records gets a chart") {
+  ViewFixture f;
+  ChartGrid grid(f.context());
+  feed(f.series, QStringLiteral("/runs/demo"), 20);
+  CHECK(grid.charts().size() == 4);
+  f.series.append(QStringLiteral("/runs/demo"), rowsOf("cpu_percent", {90, 95}));
+  f.series.append(QStringLiteral("/runs/demo"), rowsOf("eval/top_5", {0.1, 0.2}));
+  REQUIRE(grid.charts().size() == 6);
+  CHECK(grid.charts()[4]->title() == QStringLiteral("Processor"));
+  CHECK(grid.charts()[5]->title() == QStringLiteral("Eval/top 5"));
+  CHECK(grid.charts()[5]->series()[0].data.values[1] == 0.2);
+  f.runs.setVisible(QStringLiteral("/runs/demo"), false);
+  CHECK(grid.charts().size() == 4);
+}
+
+TEST_CASE("a chart may have a smoothing of its own, and keeps it") {
+  ViewFixture f;
+  ChartGrid grid(f.context());
+  const view::Smoothing own{view::SmoothingKind::CentredMean, 10};
+  grid.charts()[0]->setOwnSmoothing(own);
+  ChartSettings s = grid.settings();
+  s.smoothing = {view::SmoothingKind::Ema, 0.9};
+  grid.setSettings(s);
+  CHECK(grid.charts()[0]->smoothing() == own);
+  CHECK(grid.charts()[1]->smoothing() == s.smoothing);
+  ChartGrid other(f.context());
+  other.restoreState(grid.saveState());
+  CHECK(other.charts()[0]->ownSmoothing() == own);
+  CHECK_FALSE(other.charts()[1]->ownSmoothing().has_value());
+  other.charts()[0]->setOwnSmoothing(std::nullopt);
+  CHECK(other.charts()[0]->smoothing() == s.smoothing);
+}
+
+TEST_CASE("charts are hidden, widened, shown alone and kept so") {
+  ViewFixture f;
+  ChartGrid grid(f.context());
+  grid.resize(900, 600);
+  grid.show();
+  feed(f.series, QStringLiteral("/runs/demo"), 50);
+  const auto cell = [&](int i) { return grid.cells()[static_cast<std::size_t>(i)]; };
+  Q_EMIT cell(2)->pinToggled(true);
+  Q_EMIT cell(0)->wideToggled(true);
+  Q_EMIT cell(1)->hideRequested();
+  settle();
+  CHECK_FALSE(cell(1)->isVisible());
+  CHECK(cell(2)->y() == 0);
+  CHECK(cell(0)->y() > 0);
+  CHECK(cell(0)->width() > 1.8 * cell(2)->width());
+  ChartGrid other(f.context());
+  other.restoreState(grid.saveState());
+  CHECK(other.arrangement() == grid.arrangement());
+  CHECK(other.arrangement().pinned(QStringLiteral("gradient_norm")));
+  Q_EMIT cell(3)->fullToggled(true);
+  settle();
+  CHECK(cell(3)->isVisible());
+  CHECK_FALSE(cell(0)->isVisible());
+  CHECK(grid.table().rows.size() == 50);
+  QKeyEvent escape(QEvent::KeyPress, Qt::Key_Escape, Qt::NoModifier);
+  QApplication::sendEvent(&grid, &escape);
+  settle();
+  CHECK(cell(0)->isVisible());
+  Q_EMIT cell(0)->dropped(QStringLiteral("tokens_per_second"));
+  CHECK(grid.arrangement().shown({QStringLiteral("loss"), QStringLiteral("learning_rate"),
+                                  QStringLiteral("gradient_norm"), QStringLiteral("tokens_per_second")}) ==
+        QStringList{QStringLiteral("gradient_norm"), QStringLiteral("tokens_per_second"), QStringLiteral("loss")});
+}
+
 TEST_CASE("the table holds every chart, the CSV every record") {
   ViewFixture f;
   ChartGrid grid(f.context());
@@ -141,11 +277,12 @@ TEST_CASE("the view is registered with commands that run") {
   auto* grid = dynamic_cast<ChartGrid*>(view.get());
   REQUIRE(grid != nullptr);
   const auto commands = d.commands([&] { return view.get(); });
-  CHECK(commands.size() == 5);
+  CHECK(commands.size() == 18);
   for (const Command& command : commands) {
     CHECK_FALSE(command.description.isEmpty());
     command.run();
   }
+  CHECK(grid->settings().runs == RunsMode::MeanExtremes);
   CHECK(grid->settings().logX);
   CHECK(grid->settings().logY);
   CHECK(grid->settings().ignoreOutliers);
@@ -177,6 +314,30 @@ TEST_CASE("pictures of the charts", "[pictures]") {
     QMouseEvent move(QEvent::MouseMove, middle, grid.charts()[0]->mapToGlobal(middle), Qt::NoButton, {}, {});
     QApplication::sendEvent(grid.charts()[0], &move);
     keepPicture(grid, std::string("charts-log-") + name + ".png");
+    ViewFixture groups;
+    groups.runs.close(QStringLiteral("/runs/demo"));
+    for (const char* run : {"tiny-1", "tiny-2", "tiny-3", "identity"}) {
+      const QString id = QStringLiteral("/runs/") + QString::fromLatin1(run);
+      groups.runs.open(id, QString::fromLatin1(run));
+      feed(groups.series, id, 600, 0.05 * static_cast<double>(groups.runs.runs().size()));
+    }
+    groups.runs.setBaseline(QStringLiteral("/runs/identity"));
+    groups.cursor.setMarkers({{100, QStringLiteral("checkpoint"), MarkerKind::Checkpoint},
+                              {200, QStringLiteral("evaluation"), MarkerKind::Evaluation},
+                              {300, QStringLiteral("spike"), MarkerKind::Spike},
+                              {400, QStringLiteral("gradient not finite"), MarkerKind::Nan},
+                              {500, QStringLiteral("gain 1.7"), MarkerKind::Alert}});
+    ChartGrid several(groups.context());
+    several.resize(1000, 680);
+    several.show();
+    for (const auto& [mode, file] :
+         {std::pair{RunsMode::MeanConfidence, "charts-mean-"}, {RunsMode::Difference, "charts-minus-"}}) {
+      ChartSettings chosen = several.settings();
+      chosen.runs = mode;
+      several.setSettings(chosen);
+      REQUIRE(settled(several));
+      keepPicture(several, std::string(file) + name + ".png");
+    }
     ChartGrid small(f.context());
     small.resize(340, 420);
     small.show();

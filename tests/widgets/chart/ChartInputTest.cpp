@@ -12,7 +12,9 @@ using namespace mhc::test;
 
 namespace {
 
-OwnSeries ramp() { return OwnSeries(valuesOf(101, [](int i) { return i * 0.1; })); }
+OwnSeries ramp() {
+  return OwnSeries(valuesOf(101, [](int i) { return i * 0.1; }));
+}
 
 void wheel(ShownChart& s, QPointF at, int delta, Qt::KeyboardModifiers keys = {}) {
   QWheelEvent event(at, s.chart.mapToGlobal(at), {}, {0, delta}, Qt::NoButton, keys, Qt::NoScrollPhase, false);
@@ -40,11 +42,12 @@ TEST_CASE("a flat box zooms X only, and Y goes on fitting what is in view") {
   ShownChart s({ramp()});
   s.drag(s.at(20, 5), s.at(60, 5));
   CHECK(s.chart.xMap().range().low == Approx(20));
-  CHECK(s.chart.yMap().range().low == Approx(1.8).margin(0.15));  // whether the outermost record is in is a matter of rounding
+  CHECK(s.chart.yMap().range().low ==
+        Approx(1.8).margin(0.15));  // whether the outermost record is in is a matter of rounding
   CHECK(s.chart.yMap().range().high == Approx(6.2).margin(0.15));
 }
 
-TEST_CASE("Shift, the middle button and the axes pan") {
+TEST_CASE("Shift and the middle button pan, on an axis along it alone") {
   ShownChart s({ramp()});
   s.chart.setXRange({20, 60});
   s.wait();
@@ -56,9 +59,62 @@ TEST_CASE("Shift, the middle button and the axes pan") {
   s.drag(middle, middle + QPointF(width / 4, 0), Qt::MiddleButton);
   CHECK(s.chart.xMap().range().low == Approx(20));
   const QPointF axis(middle.x(), s.chart.plotArea().bottom() + 10);
-  s.drag(axis, axis - QPointF(width / 2, 30));
+  s.drag(axis, axis - QPointF(width / 2, 30), Qt::MiddleButton);
   CHECK(s.chart.xMap().range().low == Approx(40));
   CHECK(s.chart.yMap().range().span() == Approx(y.span()));
+}
+
+TEST_CASE("dragging along an axis zooms that axis alone") {
+  ShownChart s({ramp()});
+  const QRectF area = s.chart.plotArea();
+  const view::Range before = s.chart.yMap().range();
+  const auto onX = [&](double x) { return QPointF(s.at(x, 0).x(), area.bottom() + 8); };
+  s.drag(onX(20), onX(60) + QPointF(0, 5));
+  CHECK(s.chart.xMap().range().low == Approx(20));
+  CHECK(s.chart.xMap().range().high == Approx(60));
+  s.chart.fit();
+  s.wait();
+  CHECK(s.chart.yMap().range() == before);
+  const auto onY = [&](double y) { return QPointF(area.left() - 8, s.at(0, y).y()); };
+  s.drag(onY(3), onY(7));
+  CHECK(s.chart.yMap().range().low == Approx(3));
+  CHECK(s.chart.yMap().range().high == Approx(7));
+  CHECK(s.chart.xMap().range() == view::Range{0, 100});
+}
+
+TEST_CASE("Alt+Left and Alt+Right go back and forward through what was shown") {
+  ShownChart s({ramp()});
+  s.press(Qt::Key_Left, Qt::AltModifier);  // nothing before
+  CHECK(s.chart.following());
+  s.chart.setXRange({20, 60});
+  s.chart.setXRange({30, 40});  // at once: one gesture
+  s.wait();
+  s.press(Qt::Key_Left, Qt::AltModifier);
+  CHECK(s.chart.following());
+  CHECK(s.chart.xMap().range() == view::Range{0, 100});
+  s.press(Qt::Key_Right, Qt::AltModifier);
+  CHECK(s.chart.xMap().range() == view::Range{30, 40});
+  CHECK_FALSE(s.chart.following());
+  s.press(Qt::Key_F);
+  CHECK(s.chart.following());
+  s.press(Qt::Key_Left, Qt::AltModifier);  // a fit can be taken back too
+  CHECK(s.chart.xMap().range() == view::Range{30, 40});
+  s.chart.setLogX(true);
+  CHECK_FALSE(s.chart.history().canGoBack());
+}
+
+TEST_CASE("ranges shown before are kept in order, and not without end") {
+  RangeHistory history;
+  const auto rangeAt = [](double low) { return ChartRange{view::AxisMap({low, low + 1}, false), {}, true, false}; };
+  for (int i = 0; i < 150; ++i) history.keep(rangeAt(i));
+  CHECK(history.back(rangeAt(150))->x.range().low == 149);
+  CHECK(history.back(rangeAt(149))->x.range().low == 148);
+  CHECK(history.forward(rangeAt(148))->x.range().low == 149);
+  history.keep(rangeAt(149));
+  CHECK_FALSE(history.canGoForward());
+  int steps = 0;
+  while (history.back(rangeAt(0))) ++steps;
+  CHECK(steps == 100);
 }
 
 TEST_CASE("the wheel zooms at the pointer, in a grid only with Ctrl") {

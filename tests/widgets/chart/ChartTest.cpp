@@ -14,7 +14,8 @@ namespace {
 const view::Rgb kBlue = view::rgb(0x0072B2), kRed = view::rgb(0xD55E00);
 
 OwnSeries curve(double scale, view::Rgb colour = kBlue, const char* run = "/runs/demo") {
-  return OwnSeries(valuesOf(200, [scale](int i) { return scale * (1 + 3 * std::exp(-i / 40.0)); }), colour, QString::fromLatin1(run));
+  return OwnSeries(valuesOf(200, [scale](int i) { return scale * (1 + 3 * std::exp(-i / 40.0)); }), colour,
+                   QString::fromLatin1(run));
 }
 
 }  // namespace
@@ -43,7 +44,9 @@ TEST_CASE("the picture has the device's pixels") {
   CHECK(std::abs(area.height() * ratio - std::round(area.height() * ratio)) < 1e-9);
   const QImage twice = s.chart.image(2);
   CHECK(twice.size() == s.chart.size() * 2);
-  const auto inked = [&](const QImage& image) { return pixelsOf(image, s.chart.plotArea(), Theme::current().onChart(kBlue)); };
+  const auto inked = [&](const QImage& image) {
+    return pixelsOf(image, s.chart.plotArea(), Theme::current().onChart(kBlue));
+  };
   CHECK(inked(s.chart.image(2 * ratio)) > 2 * inked(s.chart.image(ratio)));
 }
 
@@ -97,6 +100,43 @@ TEST_CASE("where a pixel holds many records the read-out finds the extreme") {
   CHECK(hits[0].value == 8);
 }
 
+TEST_CASE("one spike in ten million records is seen at full zoom-out, and the read-out tells its value", "[pixels]") {
+  constexpr std::int64_t kCount = 10'000'000, kSpike = 6'543'211;
+  OwnSeries series({});
+  std::vector<double> values(500'000, 1.0);
+  for (std::int64_t first = 0; first < kCount; first += 500'000) {
+    const bool here = kSpike >= first && kSpike < first + 500'000;
+    if (here) values[static_cast<std::size_t>(kSpike - first)] = 7.25;
+    series.add(values);
+    if (here) values[static_cast<std::size_t>(kSpike - first)] = 1;
+  }
+  ShownChart s({series});
+  REQUIRE(s.chart.xMap().range() == view::Range{0, kCount - 1});
+  const QImage picture = s.picture();
+  const QColor paper = Theme::current().colour(ThemeColour::ChartBackground);
+  const auto inked = [&](double x, double y) {  // whether some pixel around is neither paper nor grid
+    const QRectF where = around(s.at(x, y), 1.5);
+    const double ratio = picture.devicePixelRatio();
+    const QRect box = QRectF(where.topLeft() * ratio, where.size() * ratio).toAlignedRect();
+    int count = 0;
+    for (int row = box.top(); row <= box.bottom(); ++row) {
+      for (int column = box.left(); column <= box.right(); ++column) {
+        const QColor c = picture.pixelColor(column, row);
+        count += paper.red() - c.red() > 40 ? 1 : 0;
+      }
+    }
+    return count > 0;
+  };
+  for (const double y : {2.1, 3.3, 4.7, 6.9}) {
+    CHECK(inked(kSpike, y));
+    CHECK_FALSE(inked(kSpike + 100'000, y));
+  }
+  const std::vector<CurveHit> hits = s.chart.hitsAt(s.at(kSpike, 7));
+  REQUIRE(hits.size() == 1);
+  CHECK(hits[0].index == static_cast<std::size_t>(kSpike));
+  CHECK(s.chart.readout(hits).contains(QStringLiteral("7.25")));
+}
+
 TEST_CASE("all X axes count what they say") {
   ShownChart s({curve(1)});
   const auto high = [&](view::XKind kind) {
@@ -116,7 +156,8 @@ TEST_CASE("logarithmic axes leave out what has no place and say how much") {
   s.chart.setLogY(true);
   s.chart.setLogX(true);
   s.wait();
-  CHECK(s.chart.note().contains(QStringLiteral("9 points")));  // steps 10 … 90: step 0 has no place on a logarithmic X axis
+  CHECK(s.chart.note().contains(
+      QStringLiteral("9 points")));  // steps 10 … 90: step 0 has no place on a logarithmic X axis
   CHECK(s.chart.xMap().range().low == 1);
   const QImage picture = s.picture();
   CHECK(pixelsOf(picture, around(s.at(25, 0.1), 3), Theme::current().onChart(kBlue)) > 2);
@@ -148,6 +189,44 @@ TEST_CASE("the time cursor is drawn, the highlight lifts a run", "[pixels]") {
   const QImage lifted = s.picture();
   CHECK(pixelsOf(lifted, s.chart.plotArea(), Theme::current().onChart(kRed)) > 100);
   CHECK(pixelsOf(lifted, s.chart.plotArea(), Theme::current().onChart(kBlue)) == 0);
+}
+
+TEST_CASE("markers show their kind by shape and colour, and are read out where they stand", "[pixels]") {
+  ShownChart s({curve(1)});
+  std::vector<QByteArray> signs;
+  for (const auto kind :
+       {MarkerKind::Other, MarkerKind::Evaluation, MarkerKind::Sample, MarkerKind::Pause, MarkerKind::Resume,
+        MarkerKind::Checkpoint, MarkerKind::Edit, MarkerKind::Spike, MarkerKind::Alert, MarkerKind::Nan}) {
+    s.chart.setMarkers({{100, QString(), kind}});
+    const QImage picture = s.picture();
+    const QRectF spot(s.at(100, 1).x() - 8, s.chart.plotArea().top(), 16, 16);
+    const double ratio = picture.devicePixelRatio();
+    const QImage sign = picture.copy(QRectF(spot.topLeft() * ratio, spot.size() * ratio).toRect())
+                            .convertToFormat(QImage::Format_Grayscale8);
+    QByteArray bytes(reinterpret_cast<const char*>(sign.constBits()), sign.sizeInBytes());
+    for (const QByteArray& other : signs) CHECK(bytes != other);
+    signs.push_back(bytes);
+  }
+}
+
+TEST_CASE("pictures of any size, and SVG with the curves as lines", "[pixels]") {
+  OwnSeries train = curve(1);
+  train.series.smoothed = true;
+  ShownChart s({train, curve(2, kRed, "/runs/other")});
+  s.chart.setSmoothing({view::SmoothingKind::Ema, 0.5});
+  s.wait();
+  const QImage slide = s.chart.picture({1600, 900}, 1);
+  CHECK(slide.size() == QSize(1600, 900));
+  CHECK(pixelsOf(slide, {0, 0, 1600, 900}, Theme::current().onChart(kRed)) > 1500);
+  const QByteArray svg = s.chart.svg({600, 400});
+  CHECK(svg.contains("<svg"));
+  CHECK(svg.contains(">Loss<"));
+  CHECK_FALSE(svg.contains("<image"));
+  int curves = 0;  // ticks have two points
+  for (const QByteArray& line : svg.split('<')) curves += line.startsWith("polyline") && line.count(',') > 100 ? 1 : 0;
+  CHECK(curves == 3);  // both, and the raw one behind
+  CHECK(s.chart.picture({1 << 20, 10}, 1).isNull());
+  CHECK(s.chart.svg({}).isEmpty());
 }
 
 TEST_CASE("a hidden chart works only when it is shown") {

@@ -100,7 +100,10 @@ TEST_CASE("another run under the same key, or rows taken back, are smoothed anew
 }
 
 TEST_CASE("values without a place are counted and marked", "[pixels]") {
-  CurveRequest request = requestOf({OwnSeries(valuesOf(100, [](int i) { return i < 12 ? -1.0 : i == 50 ? NAN : 3.0 + i; }))});
+  CurveRequest request =
+      requestOf({OwnSeries(valuesOf(100, [](int i) { return i < 12    ? -1.0
+                                                            : i == 50 ? NAN
+                                                                      : 3.0 + i; }))});
   request.options.logY = true;
   CurveCache cache;
   const CurvePicture picture = paintCurves(request, cache);
@@ -108,12 +111,13 @@ TEST_CASE("values without a place are counted and marked", "[pixels]") {
   CHECK(picture.notFinite == 1);
   CHECK(picture.y.range().low > 0);
   const int column = static_cast<int>(50.0 / 99 * 400);
-  CHECK(inked(picture.image, {column - 3, 192, 7, 7}) > 5);        // the cross
+  CHECK(inked(picture.image, {column - 3, 192, 7, 7}) > 5);  // the cross
   CHECK(inked(picture.image, {column - 40, 192, 20, 7}) == 0);
 }
 
 TEST_CASE("with outliers left out, clipped records are marked at the edge", "[pixels]") {
-  CurveRequest request = requestOf({OwnSeries(valuesOf(300, [](int i) { return i == 150 ? 1e6 : 1.0 + 0.01 * (i % 10); }))});
+  CurveRequest request =
+      requestOf({OwnSeries(valuesOf(300, [](int i) { return i == 150 ? 1e6 : 1.0 + 0.01 * (i % 10); }))});
   request.ignoreOutliers = true;
   CurveCache cache;
   const CurvePicture picture = paintCurves(request, cache);

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QElapsedTimer>
+#include <QMenu>
+#include <QTimer>
+#include <string>
+#include <vector>
+
+#include "widgets/chart/ChartArrangement.h"
+#include "widgets/chart/ChartGrid.h"
+#include "widgets/chart/ChartPanels.h"
+#include "widgets/chart/RunCurves.h"
+
+QT_BEGIN_NAMESPACE
+class QGridLayout;
+class QScrollArea;
+QT_END_NAMESPACE
+
+namespace mhc::widgets {
+
+class ChartGridBar;
+class CrosshairHub;
+
+struct ChartGrid::Private {
+  ChartGridBar* bar = nullptr;
+  QScrollArea* scroll = nullptr;
+  QWidget* page = nullptr;
+  QGridLayout* grid = nullptr;
+  CrosshairHub* hub = nullptr;
+  std::vector<std::string> metrics;    ///< of the shown runs, in the order of recording
+  std::vector<ChartPanel> panels;      ///< one a cell
+  RunsMode runsMode = RunsMode::Each;  ///< that the series were made for
+  qint64 cost = 0;                     ///< ms that it took to collect them last
+  QElapsedTimer refreshed;             ///< since then
+  QTimer later;
+  ChartArrangement arrangement;
+  QString full;
+  std::vector<ChartArrangement::Place> planned;  ///< as it is laid out now
+  int rowHeight = 0;
+};
+
+template <typename Change>
+void ChartGrid::rearrange(const Change& change) {
+  ChartArrangement wanted = d_->arrangement;
+  change(wanted);
+  setArrangement(wanted);
+}
+
+}  // namespace mhc::widgets
