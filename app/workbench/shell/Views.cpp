@@ -4,6 +4,7 @@
 #include "widgets/chart/ChartGrid.h"
 #include "widgets/composite/CompositeView.h"
 #include "widgets/depth/DepthView.h"
+#include "widgets/distribution/DistributionView.h"
 #include "widgets/figure/FigureView.h"
 #include "widgets/log/LogView.h"
 #include "widgets/matrix/MatrixView.h"
@@ -18,6 +19,7 @@ widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFee
   widgets::ViewRegistry registry;
   registry.add(widgets::runsDescriptor(catalogue));
   registry.add(widgets::chartGridDescriptor());
+  registry.add(widgets::distributionDescriptor());
   registry.add(widgets::logDescriptor(log));
   registry.add(widgets::wallDescriptor());
   registry.add(widgets::polytopeDescriptor());
