@@ -2,6 +2,7 @@
 #include "app/workbench/shell/Stage.h"
 
 #include <QAction>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
@@ -12,6 +13,7 @@
 #include "app/workbench/shell/Pictures.h"
 #include "tests/workbench/ShellFixture.h"
 #include "widgets/base/CommandPalette.h"
+#include "widgets/base/TimeBar.h"
 
 using namespace mhc;
 using namespace mhc::workbench;
@@ -156,4 +158,25 @@ TEST_CASE("a maximised view fills the window, and the others come back") {
   test::settle();
   CHECK_FALSE(stage.maximised());
   CHECK(dummy->isVisible());
+}
+
+TEST_CASE("a view in a window of its own has the time bar too, of the same cursor") {
+  const test::Scratch scratch;
+  test::Shell shell(scratch.path());
+  shell.window->stage().showLayout("Inspect");
+  test::settle();
+  Dock* dock = shell.window->stage().find("wall");
+  REQUIRE(dock != nullptr);
+  CHECK(dock->findChild<widgets::TimeBar*>() == nullptr);
+  dock->setFloating(true);
+  test::settle();
+  auto* bar = dock->findChild<widgets::TimeBar*>();
+  REQUIRE(bar != nullptr);
+  CHECK(bar->isVisible());
+  shell.state->cursor.setRecorded({0, 10, 20});
+  shell.state->cursor.request(10);
+  CHECK(bar->findChild<QLabel*>()->text() == "step 10 of 20");
+  dock->setFloating(false);
+  test::settle();
+  CHECK_FALSE(bar->isVisible());
 }

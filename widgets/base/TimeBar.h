@@ -3,16 +3,16 @@
 
 #include <QWidget>
 
-class QToolButton;
 class QLabel;
+class QToolButton;
 
 namespace mhc::widgets {
 
 class TimeCursor;
 class TimeTrack;
 
-/// The thin bar below the views: play, a track with the recorded steps, markers and the cursor, the step as text, the live
-/// lamp. Keys with focus: Left/Right, Home/End, [ and ], Space plays, L live.
+/// The thin bar below the views: play and its speed, a track with the recorded steps, markers and the cursor, the step as
+/// text (with the nearest record where there is none of that step), the live lamp. Keys with focus: Left/Right, Home/End, [ and ], Space plays, L live.
 class TimeBar : public QWidget {
   Q_OBJECT
 
@@ -23,9 +23,12 @@ class TimeBar : public QWidget {
  private:
   void refresh();
   void restyle();
+  void fillSpeeds();
+  [[nodiscard]] QString stepLine() const;
 
   TimeCursor& cursor_;
   QToolButton* play_;
+  QToolButton* speed_;
   TimeTrack* track_;
   QLabel* text_;
   QToolButton* live_;
@@ -54,6 +57,7 @@ class TimeTrack : public QWidget {
 
  private:
   [[nodiscard]] QString tipAt(double x) const;
+  void paintMarkers(QPainter& painter) const;
   void refreshAccessibleText();
   TimeCursor& cursor_;
 };

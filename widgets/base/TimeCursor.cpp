@@ -5,18 +5,14 @@
 #include <utility>
 
 #include "core/view/NumberText.h"
+#include "core/view/StepResolution.h"
 
 namespace mhc::widgets {
 namespace {
 
 QString stepText(std::int64_t step) { return QString::fromStdString(view::formatInteger(step)); }
 
-std::int64_t nearestOf(const std::vector<std::int64_t>& steps, std::int64_t step) {
-  const auto above = std::lower_bound(steps.begin(), steps.end(), step);
-  if (above == steps.end()) return steps.back();
-  if (above == steps.begin()) return steps.front();
-  return *above - step < step - *(above - 1) ? *above : *(above - 1);
-}
+constexpr double kPicturesPerSecond = 50;
 
 }  // namespace
 
@@ -24,6 +20,8 @@ TimeCursor::TimeCursor(QObject* parent) : QObject(parent) {
   timer_.setTimerType(Qt::PreciseTimer);
   connect(&timer_, &QTimer::timeout, this, &TimeCursor::advance);
 }
+
+std::int64_t TimeCursor::nearest() const { return view::nearestStep(recorded_, step_); }
 
 void TimeCursor::setRecorded(std::vector<std::int64_t> steps) {
   if (!std::is_sorted(steps.begin(), steps.end())) std::sort(steps.begin(), steps.end());
@@ -37,7 +35,7 @@ void TimeCursor::setRecorded(std::vector<std::int64_t> steps) {
   } else if (live_ || step_ < 0) {
     place(recorded_.back());
   } else if (wasThere && !std::binary_search(recorded_.begin(), recorded_.end(), step_)) {
-    const std::int64_t lost = step_, found = nearestOf(recorded_, step_);
+    const std::int64_t lost = step_, found = view::nearestStep(recorded_, step_);
     place(found);
     Q_EMIT moved(tr("Step %1 is no longer recorded; the cursor is now at step %2.").arg(stepText(lost), stepText(found)));
   }
@@ -75,17 +73,17 @@ void TimeCursor::setPlaying(bool playing) {
     return;
   }
   live_ = false;
-  timer_.start(static_cast<int>(1000 / speed_));
+  startTimer();
   Q_EMIT stateChanged();
   if (step_ >= recorded_.back()) place(recorded_.front());  // at the end play begins anew
 }
 
 void TimeCursor::setSpeed(double recordsPerSecond) {
   if (!(recordsPerSecond == recordsPerSecond)) return;
-  recordsPerSecond = std::clamp(recordsPerSecond, 0.5, 60.0);
+  recordsPerSecond = std::clamp(recordsPerSecond, 0.5, 1000.0);
   if (recordsPerSecond == speed_) return;
   speed_ = recordsPerSecond;
-  timer_.setInterval(static_cast<int>(1000 / speed_));
+  if (playing()) startTimer();
   Q_EMIT stateChanged();
 }
 
@@ -123,12 +121,21 @@ void TimeCursor::place(std::int64_t step) {
   Q_EMIT stepChanged(step);
 }
 
+void TimeCursor::startTimer() {
+  owed_ = 0;
+  timer_.start(static_cast<int>(1000 / std::min(speed_, kPicturesPerSecond)));
+}
+
 void TimeCursor::advance() {
-  const auto next = std::upper_bound(recorded_.begin(), recorded_.end(), step_);
+  auto next = std::upper_bound(recorded_.begin(), recorded_.end(), step_);
   if (next == recorded_.end()) {
     setPlaying(false);
     return;
   }
+  owed_ += std::max(1.0, speed_ / kPicturesPerSecond) - 1;
+  const auto further = std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(owed_), recorded_.end() - next - 1);
+  owed_ -= static_cast<double>(further);
+  next += further;
   const std::int64_t step = *next;
   if (step == recorded_.back()) setPlaying(false);
   place(step);

@@ -32,6 +32,8 @@ class TimeCursor : public QObject {
   [[nodiscard]] bool live() const { return live_; }
   [[nodiscard]] bool playing() const { return timer_.isActive(); }
   [[nodiscard]] double speed() const { return speed_; }  ///< records per second while playing
+  /// The record that the views show: the one nearest to step(), the earlier of two equally near; −1: none.
+  [[nodiscard]] std::int64_t nearest() const;
   [[nodiscard]] const std::vector<std::int64_t>& recorded() const { return recorded_; }
   [[nodiscard]] const std::vector<TimeMarker>& markers() const { return markers_; }
 
@@ -45,7 +47,8 @@ class TimeCursor : public QObject {
   void request(qint64 step);
   void setLive(bool live);
   void setPlaying(bool playing);
-  void setSpeed(double recordsPerSecond);  ///< clamped to 0.5 … 60
+  /// Clamped to 0.5 … 1000. Above 50 pictures a second records are left out, evenly.
+  void setSpeed(double recordsPerSecond);
   void goFirst();
   void goLast();
   void goNext();            ///< next recorded step
@@ -62,10 +65,12 @@ class TimeCursor : public QObject {
  private:
   void place(std::int64_t step);
   void advance();
+  void startTimer();
 
   std::int64_t step_ = -1;
   bool live_ = true;
   double speed_ = 10;
+  double owed_ = 0;  ///< part of a record that the next tick still has to go
   QTimer timer_;
   std::vector<std::int64_t> recorded_;
   std::vector<TimeMarker> markers_;

@@ -23,6 +23,31 @@ constexpr double kMargin = 9, kMarkerReach = 5;
 
 QString stepText(std::int64_t step) { return QString::fromStdString(view::formatInteger(step)); }
 
+ThemeColour colourOf(MarkerKind kind) {
+  switch (kind) {
+    case MarkerKind::Nan:
+    case MarkerKind::Alert: return ThemeColour::Bad;
+    case MarkerKind::Spike: return ThemeColour::Warning;
+    case MarkerKind::Edit: return ThemeColour::Accent;
+    case MarkerKind::Other:
+    case MarkerKind::Checkpoint: return ThemeColour::Marker;
+    default: return ThemeColour::TextDim;
+  }
+}
+
+/// Told apart without colour too: trouble is a diamond, an edit a square, a checkpoint a triangle, the rest a short line.
+QPolygonF shapeOf(MarkerKind kind, double x) {
+  switch (kind) {
+    case MarkerKind::Nan:
+    case MarkerKind::Alert:
+    case MarkerKind::Spike: return QPolygonF({{x, 0}, {x + 4, 4.5}, {x, 9}, {x - 4, 4.5}});
+    case MarkerKind::Edit: return QPolygonF({{x - 3, 1}, {x + 3, 1}, {x + 3, 7}, {x - 3, 7}});
+    case MarkerKind::Other:
+    case MarkerKind::Checkpoint: return QPolygonF({{x - 4, 1}, {x + 4, 1}, {x, 8}});
+    default: return QPolygonF({{x - 1, 1}, {x + 1, 1}, {x + 1, 7}, {x - 1, 7}});
+  }
+}
+
 }  // namespace
 
 TimeTrack::TimeTrack(TimeCursor& cursor, QWidget* parent) : QWidget(parent), cursor_(cursor) {
@@ -84,14 +109,7 @@ void TimeTrack::paintEvent(QPaintEvent*) {
     }
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(theme.colour(ThemeColour::Marker));
-    double last = -std::numeric_limits<double>::infinity();
-    for (const TimeMarker& marker : cursor_.markers()) {
-      const double x = positionOf(marker.step);
-      if (x < last + pixel) continue;
-      last = x;
-      painter.drawPolygon(QPolygonF({{x - 4, 1}, {x + 4, 1}, {x, 8}}));
-    }
+    paintMarkers(painter);
     const double x = positionOf(cursor_.step());
     const QColor cursorColour = theme.colour(cursor_.live() ? ThemeColour::Live : ThemeColour::CursorLine);
     painter.setPen(QPen(cursorColour, 2));
@@ -101,6 +119,22 @@ void TimeTrack::paintEvent(QPaintEvent*) {
     painter.drawEllipse(QPointF(x, middle), 6, 6);
   }
   if (hasFocus()) paintFocusRing(painter, QRectF(rect()));
+}
+
+/// The ordinary ones first, trouble on top; of each kind one a pixel at most.
+void TimeTrack::paintMarkers(QPainter& painter) const {
+  const double pixel = 1 / devicePixelRatioF();
+  for (auto kind = static_cast<int>(MarkerKind::Other); kind <= static_cast<int>(MarkerKind::Nan); ++kind) {
+    painter.setBrush(Theme::current().colour(colourOf(static_cast<MarkerKind>(kind))));
+    double last = -std::numeric_limits<double>::infinity();
+    for (const TimeMarker& marker : cursor_.markers()) {
+      if (static_cast<int>(marker.kind) != kind) continue;
+      const double x = positionOf(marker.step);
+      if (x < last + pixel) continue;
+      last = x;
+      painter.drawPolygon(shapeOf(marker.kind, x));
+    }
+  }
 }
 
 void TimeTrack::mousePressEvent(QMouseEvent* event) {

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workbench/readers/Histories.h"
 
+#include <map>
+#include <optional>
+
 #include "widgets/base/RunSet.h"
 #include "widgets/base/SeriesFeed.h"
 
 namespace mhc::workbench {
 namespace {
 
-bool worthAMark(const std::string& kind) {
-  return kind == "checkpoint" || kind == "edit" || kind == "spike" || kind == "nan" || kind == "resume" || kind == "sample" ||
-         kind == "alert";
+std::optional<widgets::MarkerKind> markOf(const std::string& kind) {
+  using widgets::MarkerKind;
+  static const std::map<std::string, MarkerKind> marks{
+      {"checkpoint", MarkerKind::Checkpoint}, {"edit", MarkerKind::Edit},     {"spike", MarkerKind::Spike},
+      {"nan", MarkerKind::Nan},               {"pause", MarkerKind::Pause},   {"resume", MarkerKind::Resume},
+      {"evaluate", MarkerKind::Evaluation},   {"sample", MarkerKind::Sample}, {"alert", MarkerKind::Alert}};
+  const auto found = marks.find(kind);
+  return found == marks.end() ? std::nullopt : std::optional(found->second);
 }
 
 void note(History& history, const run::EventRecord& event) {
@@ -17,7 +25,9 @@ void note(History& history, const run::EventRecord& event) {
   history.lastEvent = text;
   // What everybody knows needs one word; a changed setting or an alert is told in full.
   const bool plain = event.kind == "checkpoint" || event.kind == "resume" || event.kind == "sample";
-  if (worthAMark(event.kind)) history.markers.push_back({event.step, plain ? QString::fromStdString(event.kind) : text});
+  if (const auto mark = markOf(event.kind)) {
+    history.markers.push_back({event.step, plain ? QString::fromStdString(event.kind) : text, *mark});
+  }
   if (event.kind == "exit") history.exit = event;
   if (event.kind == "start" || event.kind == "resume") history.exit.reset();
 }
@@ -46,7 +56,7 @@ void Histories::apply(const RunUpdate& update) {
   for (const auto& rows : update.rows) series_.append(run, rows);
   if (run == runs_.current()) {
     if (update.reset || !update.recordedSteps.empty() || shown_ != run) cursor_.setRecorded(history.recorded);
-    if (update.reset || history.markers.size() != marks || shown_ != run) cursor_.setMarkers(history.markers);
+    if (update.reset || history.markers.size() != marks || shown_ != run) showMarkers(&history);
     shown_ = run;
   }
   Q_EMIT changed(run, update.reset || !update.recordedSteps.empty());
@@ -63,11 +73,27 @@ const History* Histories::find(const QString& run) const {
   return found == histories_.end() ? nullptr : &*found;
 }
 
+void Histories::setAlertMarkers(const QString& run, std::vector<widgets::TimeMarker> markers) {
+  const auto found = histories_.find(run);
+  if (found == histories_.end()) return;
+  found->alertMarkers = std::move(markers);
+  if (run == runs_.current()) showMarkers(&*found);
+}
+
+void Histories::showMarkers(const History* history) {
+  std::vector<widgets::TimeMarker> all;
+  if (history != nullptr) {
+    all = history->markers;
+    all.insert(all.end(), history->alertMarkers.begin(), history->alertMarkers.end());
+  }
+  cursor_.setMarkers(std::move(all));
+}
+
 void Histories::showCurrent() {
   shown_ = runs_.current();
   const History* history = find(shown_);
   cursor_.setRecorded(history != nullptr ? history->recorded : std::vector<std::int64_t>{});
-  cursor_.setMarkers(history != nullptr ? history->markers : std::vector<widgets::TimeMarker>{});
+  showMarkers(history);
 }
 
 }  // namespace mhc::workbench

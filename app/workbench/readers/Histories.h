@@ -22,7 +22,8 @@ struct History {
   run::RunMeta meta;
   std::int64_t lastStep = -1;
   std::vector<std::int64_t> recorded;  ///< ascending
-  std::vector<widgets::TimeMarker> markers;
+  std::vector<widgets::TimeMarker> markers;       ///< of the run's events
+  std::vector<widgets::TimeMarker> alertMarkers;  ///< of the window's own alerts
   std::optional<run::EventRecord> exit;  ///< how the newest session ended; none while one goes on
   bool begun = false;                    ///< the newest session has written something
   QString lastEvent;                     ///< sentence of the newest event
@@ -39,12 +40,14 @@ class Histories : public QObject {
 
   void apply(const RunUpdate& update);
   void remove(const QString& run);
+  void setAlertMarkers(const QString& run, std::vector<widgets::TimeMarker> markers);
   [[nodiscard]] const History* find(const QString& run) const;
 
  Q_SIGNALS:
   void changed(const QString& run, bool newRecords);
 
  private:
+  void showMarkers(const History* history);
   void showCurrent();
 
   widgets::RunSet& runs_;

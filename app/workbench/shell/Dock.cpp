@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workbench/shell/Dock.h"
 
+#include <QVBoxLayout>
+
+#include "widgets/base/TimeBar.h"
 #include "widgets/base/ViewFrame.h"
 
 namespace mhc::workbench {
@@ -21,6 +24,7 @@ Dock::Dock(const widgets::ViewDescriptor& descriptor, const widgets::ViewContext
   });
   connect(this, &QDockWidget::topLevelChanged, this, [this](bool floating) {
     if (frame_ != nullptr) frame_->setFloating(floating);
+    showTimeBar(floating);
   });
 }
 
@@ -33,7 +37,13 @@ widgets::View* Dock::makeView() {
   frame_->setTitle(windowTitle());
   frame_->setFloating(isFloating());
   setTitleBarWidget(frame_->titleBar());
-  setWidget(frame_);
+  auto* page = new QWidget(this);
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(frame_, 1);
+  setWidget(page);
+  showTimeBar(isFloating());
   connect(frame_, &widgets::ViewFrame::closeRequested, this, &Dock::closeRequested);
   connect(frame_, &widgets::ViewFrame::floatRequested, this, [this] { setFloating(!isFloating()); });
   connect(frame_, &widgets::ViewFrame::maximiseRequested, this, &Dock::maximiseRequested);
@@ -42,6 +52,16 @@ widgets::View* Dock::makeView() {
   Q_EMIT viewMade(view);
   refreshPause();
   return view;
+}
+
+/// A view in a window of its own is far from the main window's time bar: it gets one too, of the same cursor.
+void Dock::showTimeBar(bool floating) {
+  if (frame_ == nullptr || (timeBar_ == nullptr && !floating)) return;
+  if (timeBar_ == nullptr) {
+    timeBar_ = new widgets::TimeBar(*context_.cursor, widget());
+    widget()->layout()->addWidget(timeBar_);
+  }
+  timeBar_->setVisible(floating);
 }
 
 void Dock::showEvent(QShowEvent* event) {

@@ -7,6 +7,7 @@
 #include "widgets/base/ViewRegistry.h"
 
 namespace mhc::widgets {
+class TimeBar;
 class ViewFrame;
 }
 
@@ -43,10 +44,12 @@ class Dock : public QDockWidget {
 
  private:
   void refreshPause();
+  void showTimeBar(bool floating);
 
   const widgets::ViewDescriptor& descriptor_;
   widgets::ViewContext context_;
   widgets::ViewFrame* frame_ = nullptr;
+  widgets::TimeBar* timeBar_ = nullptr;  ///< only once it floated
   QJsonObject pendingState_;
   bool seen_ = false;
   bool windowSeen_ = true;

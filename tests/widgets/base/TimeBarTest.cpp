@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QHelpEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QTest>
 #include <QToolButton>
 #include <QToolTip>
@@ -97,10 +98,10 @@ TEST_CASE("keys move, play and follow", "[timebar]") {
 
 TEST_CASE("buttons show and change the state", "[timebar]") {
   Shown s;
-  const auto buttons = s.bar.findChildren<QToolButton*>();
-  REQUIRE(buttons.size() == 2);
-  QToolButton* play = buttons[0]->isCheckable() ? buttons[1] : buttons[0];
-  QToolButton* live = buttons[0]->isCheckable() ? buttons[0] : buttons[1];
+  auto* play = s.bar.findChild<QToolButton*>(QStringLiteral("play"));
+  auto* live = s.bar.findChild<QToolButton*>(QStringLiteral("live"));
+  REQUIRE(play != nullptr);
+  REQUIRE(live != nullptr);
   CHECK(live->isChecked());
   live->click();
   CHECK_FALSE(s.cursor.live());
@@ -114,6 +115,42 @@ TEST_CASE("buttons show and change the state", "[timebar]") {
   s.cursor.setRecorded({});
   CHECK_FALSE(play->isEnabled());
   CHECK(s.text() == QStringLiteral("nothing recorded yet"));
+}
+
+TEST_CASE("a step without a record is shown with the nearest one, never as if it were recorded", "[timebar]") {
+  Shown s({0, 41'000, 41'200, 100'000});
+  s.cursor.request(41'150);
+  CHECK(s.text() == QStringLiteral("step 41,150 (nearest: 41,200) of 100,000"));
+  s.cursor.request(41'100);  // equally near: the earlier, as the readers answer
+  CHECK(s.text() == QStringLiteral("step 41,100 (nearest: 41,000) of 100,000"));
+  s.cursor.request(41'200);
+  CHECK(s.text() == QStringLiteral("step 41,200 of 100,000"));
+}
+
+TEST_CASE("the speed of playing is chosen from a menu and shown", "[timebar]") {
+  Shown s;
+  auto* speed = s.bar.findChild<QToolButton*>(QStringLiteral("speed"));
+  REQUIRE(speed != nullptr);
+  REQUIRE(speed->menu() != nullptr);
+  CHECK(speed->text() == QStringLiteral("10/s"));
+  for (QAction* action : speed->menu()->actions()) {
+    if (action->text().startsWith(QStringLiteral("200 "))) action->trigger();
+  }
+  CHECK(s.cursor.speed() == 200);
+  CHECK(speed->text() == QStringLiteral("200/s"));
+  s.cursor.setRecorded({5});
+  CHECK_FALSE(speed->isEnabled());
+}
+
+TEST_CASE("markers of trouble lie over ordinary ones and have another shape and colour", "[timebar][picture]") {
+  Shown s;
+  s.cursor.setMarkers({{400, QStringLiteral("NaN"), MarkerKind::Nan}, {400, QStringLiteral("checkpoint"), MarkerKind::Checkpoint}});
+  s.cursor.request(1000);
+  settle();
+  const QImage picture = s.bar.track()->grab().toImage();
+  const QPoint at(s.at(400).x(), 4);
+  CHECK(picture.pixelColor(at) == Theme::current().colour(ThemeColour::Bad));
+  test::keepPicture(s.bar, "timebar-markers.png");
 }
 
 TEST_CASE("the track's tooltip names step and markers", "[timebar]") {

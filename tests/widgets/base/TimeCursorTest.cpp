@@ -115,8 +115,8 @@ TEST_CASE("playing visits every record and stops at the last", "[cursor]") {
   c.setPlaying(true);
   CHECK_FALSE(c.playing());  // nothing to play
   c.setRecorded({0, 3, 9, 27});
-  c.setSpeed(1000);
-  CHECK(c.speed() == 60);
+  c.setSpeed(1e9);
+  CHECK(c.speed() == 1000);
   c.setSpeed(0);
   CHECK(c.speed() == 0.5);
   c.setSpeed(std::numeric_limits<double>::quiet_NaN());
@@ -137,4 +137,27 @@ TEST_CASE("playing visits every record and stops at the last", "[cursor]") {
   c.setLive(true);
   CHECK_FALSE(c.playing());
   CHECK(c.step() == 27);
+}
+
+TEST_CASE("fast playing leaves records out evenly and still ends at the last", "[cursor]") {
+  Watched c;
+  std::vector<std::int64_t> steps(101);
+  for (std::size_t i = 0; i < steps.size(); ++i) steps[i] = static_cast<std::int64_t>(i);
+  c.setRecorded(steps);
+  c.goFirst();
+  c.setSpeed(1000);  // 20 records a picture
+  c.steps.clear();
+  c.setPlaying(true);
+  REQUIRE(test::waitUntil([&] { return !c.playing(); }));
+  CHECK(c.steps == std::vector<qint64>{20, 40, 60, 80, 100});
+}
+
+TEST_CASE("the nearest record is the earlier of two equally near, as the readers resolve it", "[cursor]") {
+  Watched c;
+  CHECK(c.nearest() == -1);
+  c.setRecorded({0, 10, 20});
+  c.request(15);
+  CHECK(c.nearest() == 10);
+  c.request(16);
+  CHECK(c.nearest() == 20);
 }
