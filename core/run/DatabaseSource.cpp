@@ -135,8 +135,15 @@ Result<void> DatabaseSource::open() {
   // The writer alone brings the log into the file.
   sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-  sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  // With a writable schema SQLite takes the file's own length instead of refusing a file that was cut off. Nothing can be
+  // written through this connection either way.
+  sqlite3_db_config(raw, lenient_ ? SQLITE_DBCONFIG_WRITABLE_SCHEMA : SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   return execute(raw, "PRAGMA query_only=1; PRAGMA wal_autocheckpoint=0; PRAGMA cell_size_check=1", file_);
+}
+
+Result<void> DatabaseSource::openLeniently() {
+  lenient_ = true;
+  return open();
 }
 
 }  // namespace mhc::run

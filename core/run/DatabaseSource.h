@@ -24,6 +24,8 @@ class DatabaseSource {
   DatabaseSource& operator=(const DatabaseSource&) = delete;
 
   [[nodiscard]] Result<void> open();
+  /// Opens a damaged file so that its readable pages can be read, now and at every later open().
+  [[nodiscard]] Result<void> openLeniently();
   /// True: the connection is another one now; statements of the former one must be gone before this is called.
   [[nodiscard]] bool mustReopen() const;
 
@@ -39,6 +41,7 @@ class DatabaseSource {
 
   std::filesystem::path file_;
   bool readOnly_;
+  bool lenient_ = false;
   std::filesystem::path copyFolder_;
   Fingerprint seen_{};
   Connection connection_;

@@ -53,7 +53,8 @@ std::int64_t limitOf(std::size_t limit) {
 }  // namespace
 
 struct RunDatabaseReader::State {
-  State(const std::filesystem::path& file, bool assumeReadOnly) : queries(file, assumeReadOnly) {}
+  State(const std::filesystem::path& file, const ReaderOptions& options)
+      : queries(file, options.assumeReadOnly, options.salvage) {}
 
   RunQueries queries;
   bool mapsRecorded = false;  // the run has mixing records: once so, always so (step 0 stays)
@@ -99,7 +100,7 @@ RunDatabaseReader::~RunDatabaseReader() = default;
 
 Result<std::unique_ptr<RunDatabaseReader>> RunDatabaseReader::open(const std::filesystem::path& file,
                                                                    const ReaderOptions& options) {
-  auto state = std::make_unique<State>(file, options.assumeReadOnly);
+  auto state = std::make_unique<State>(file, options);
   MHC_TRY(state->queries.open());
   return std::unique_ptr<RunDatabaseReader>(new RunDatabaseReader(std::move(state)));
 }

@@ -43,6 +43,9 @@ struct StepDetails {
 struct ReaderOptions {
   /// Treat the folder as read-only even if it is not (for tests; root may write everywhere).
   bool assumeReadOnly = false;
+  /// Read a damaged file (cut off, overwritten in places) as far as it goes: what can't be read is missing, and notes() say
+  /// so. Without it a damaged place is an error.
+  bool salvage = false;
 };
 
 /// Reads run.db beside its writer: mode=ro, query_only, never checkpoints. Folder not writable: immutable when there is
@@ -55,7 +58,7 @@ class RunDatabaseReader {
   RunDatabaseReader(const RunDatabaseReader&) = delete;
   RunDatabaseReader& operator=(const RunDatabaseReader&) = delete;
 
-  /// What cannot be shown (a newer format, missing tables), found when opening.
+  /// What cannot be shown: a newer format and missing tables, found when opening; damage, when it is met.
   [[nodiscard]] const std::vector<Message>& notes() const;
   [[nodiscard]] Result<RunMeta> meta();
   [[nodiscard]] Result<std::vector<SeriesInfo>> series();

@@ -14,6 +14,8 @@ struct Need {
   const char* sql;
   const char* what;
 };
+constexpr std::uintmax_t smallestFile = 4096;  // one page
+
 constexpr std::array<Need, 9> needs{{
     {"SELECT generation, streams, sublayers, hc_type, creator FROM meta", "the model's shape"},
     {"SELECT id, name, unit, family FROM series", "the curves"},
@@ -36,7 +38,25 @@ Result<void> RunQueries::open() {
                      {{"path", source_.file().string()}});
   }
   MHC_TRY(source_.open());
+  auto examined = examine();
+  if (examined.ok() || !survives(examined.error())) return examined;
+  // SQLite refuses a whole file that is shorter than its header says, unless it is asked to be lenient.
+  statements_.clear();
+  MHC_TRY(source_.openLeniently());
   return examine();
+}
+
+/// Is this damage that a salvaging reader reads around?
+bool RunQueries::survives(const Error& error) {
+  if (!salvage_ || error.message.id != "database.damaged") return false;
+  if (!damageNoted_) {
+    notes_.push_back(makeMessage("database.salvaged",
+                                 "{path} is damaged or cut off: it is shown as far as it can be read. Restore it from a copy "
+                                 "if you have one; the checkpoints are not affected.",
+                                 {{"path", file().string()}}));
+  }
+  damageNoted_ = true;
+  return true;
 }
 
 Result<void> RunQueries::refresh() {
@@ -48,7 +68,14 @@ Result<void> RunQueries::refresh() {
 Result<void> RunQueries::examine() {
   sqlite3* const db = source_.connection();
   MHC_TRY_ASSIGN(const std::int64_t tables, queryInteger(db, "SELECT count(*) FROM sqlite_master", file()));
-  if (tables == 0) return {};  // its writer has only just created it
+  if (tables == 0) {  // its writer has only just created it, unless it ends before its first page does
+    std::error_code code;
+    const auto size = std::filesystem::file_size(file(), code);
+    if (code || size == 0 || size >= smallestFile) return {};
+    return makeError(ExitCode::BadData, "database.cut_off",
+                     "{path} is cut off after {bytes} bytes: nothing can be read from it. Restore it from a copy.",
+                     {{"path", file().string()}, {"bytes", std::to_string(size)}});
+  }
   MHC_TRY_ASSIGN(const std::int64_t application, queryInteger(db, "PRAGMA application_id", file()));
   if (application != runApplicationId) {
     return makeError(ExitCode::BadData, "database.foreign_read",
@@ -98,7 +125,7 @@ Result<void> RunQueries::each(const std::string& sql, const Bind& bind, const Ro
   if (bind) bind(*query);
   for (;;) {
     auto more = query->step();
-    if (!more.ok()) return more.error();
+    if (!more.ok()) return survives(more.error()) ? Result<void>() : more.error();
     if (!more.value()) return {};
     if (!row(*query)) break;
   }

@@ -17,7 +17,9 @@ namespace mhc::run {
 /// file whose writer has not made its tables yet) counts as an empty one, not as an error.
 class RunQueries {
  public:
-  RunQueries(std::filesystem::path file, bool assumeReadOnly) : source_(std::move(file), assumeReadOnly) {}
+  /// `salvage`: a damaged place ends a query as if there were no more rows, with one note.
+  RunQueries(std::filesystem::path file, bool assumeReadOnly, bool salvage = false)
+      : source_(std::move(file), assumeReadOnly), salvage_(salvage) {}
 
   [[nodiscard]] Result<void> open();
   /// Follows a source that does not see later commits by itself.
@@ -36,8 +38,11 @@ class RunQueries {
  private:
   [[nodiscard]] Result<Statement*> statement(const std::string& sql);
   [[nodiscard]] Result<void> examine();
+  [[nodiscard]] bool survives(const Error& error);
 
   DatabaseSource source_;
+  bool salvage_;
+  bool damageNoted_ = false;
   std::map<std::string, Statement> statements_;  // gone before source_
   std::vector<Message> notes_;
 };

@@ -33,6 +33,7 @@ struct Frame {
   std::int64_t requested = 0;  ///< step that was asked for
   std::int64_t recorded = -1;  ///< nearest recorded step that `data` is from; −1: nothing is recorded yet
   bool live = false;           ///< follows the newest record
+  std::string note{};          ///< a sentence about records of this step that can't be shown; empty: all is well
   std::shared_ptr<const FrameData> data;  ///< never null; may hold only empty vectors
 };
 using FramePtr = std::shared_ptr<const Frame>;

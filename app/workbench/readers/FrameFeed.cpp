@@ -66,6 +66,9 @@ void FrameFeed::answered(const QString& run, quint64 id, const view::FramePtr& f
   if (slot == slots_.end() || slot->asked != id) return;
   slot->asked = 0;
   if (frame) {
+    if (!frame->note.empty() && (!slot->frame || slot->frame->note != frame->note)) {
+      Q_EMIT problem(run, QString::fromStdString(frame->note));
+    }
     // The same record again is no news, and views would do their work once more.
     const bool same = slot->frame && frame->live && slot->frame->live && slot->frame->recorded == frame->recorded;
     if (!same) {

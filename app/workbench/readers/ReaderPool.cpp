@@ -13,7 +13,10 @@ ReaderPool::ReaderPool(QObject* parent) : QObject(parent) {
     connect(&thread, &QThread::started, reader, &ReaderThread::start);
     connect(&thread, &QThread::finished, reader, &QObject::deleteLater);
     connect(reader, &ReaderThread::updated, this, [this](const RunUpdatePtr& update) {
-      if (isOpen(QString::fromStdString(update->run))) Q_EMIT updated(update);
+      const QString run = QString::fromStdString(update->run);
+      if (!isOpen(run)) return;
+      Q_EMIT updated(update);
+      if (!update->complete) look(run);  // one portion at a time: neither the window nor a frame waits for a whole history
     });
     connect(reader, &ReaderThread::frameReady, this,
             [this](const view::FramePtr& frame, quint64 id) { Q_EMIT frameReady(frame, id); });

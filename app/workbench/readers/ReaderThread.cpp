@@ -67,9 +67,7 @@ void ReaderThread::poll(const std::string& run) {
   entry.lastError.clear();
   if (!update.value()) return;
   touch(entry, run);
-  Q_EMIT updated(update.value());
-  // Through the event loop, so that a frame request need not wait for a whole long history.
-  if (!update.value()->complete) QMetaObject::invokeMethod(this, [this, run] { poll(run); }, Qt::QueuedConnection);
+  Q_EMIT updated(update.value());  // if it is not complete, the window asks for more when it has taken this in
 }
 
 void ReaderThread::requestFrame(const std::string& run, std::int64_t step, bool live, quint64 id) {

@@ -4,12 +4,20 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "app/workbench/readers/MetricNames.h"
+#include "core/base/Clock.h"
 
 namespace mhc::workbench {
+namespace {
 
-RunReader::RunReader(std::filesystem::path folder) : folder_(std::move(folder)), file_(folder_ / "run.db") {}
+constexpr std::int64_t kClockTickNs = 100'000'000;  // far more than a tick of the file system's clock
+
+}  // namespace
+
+RunReader::RunReader(std::filesystem::path folder, const run::ReaderOptions& options)
+    : folder_(std::move(folder)), file_(folder_ / "run.db"), options_(options) {}
 
 RunReader::~RunReader() = default;
 
@@ -19,7 +27,8 @@ RunReader::Fingerprint RunReader::fingerprint() const {
   Fingerprint print{};
   const auto look = [&](const std::filesystem::path& path, std::size_t at) {
     struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) return;
+    // Reading may make an empty -wal: that is no news.
+    if (::stat(path.c_str(), &status) != 0 || (at > 0 && status.st_size == 0)) return;
     print[at] = static_cast<std::int64_t>(status.st_ino);
     print[at + 1] = status.st_size;
     print[at + 2] = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
@@ -29,12 +38,19 @@ RunReader::Fingerprint RunReader::fingerprint() const {
   return print;
 }
 
+/// The clock of files ticks every few milliseconds and a log that starts over keeps its size: files that were changed just
+/// now may have been changed once more without a trace, so they are looked at again.
+bool RunReader::settled(const Fingerprint& print) {
+  return std::max(print[2], print[5]) + kClockTickNs < wallNanoseconds();
+}
+
 void RunReader::forget() {
   axis_.clear();
   lastStepOf_.clear();
   firstWallNs_ = 0;
   lastRecorded_ = -1;
   lastEvent_ = 0;
+  unjudged_.clear();
   initial_.reset();
 }
 
@@ -43,7 +59,7 @@ Result<bool> RunReader::openIfPresent() {
   if (inode == 0) return false;
   if (database_ && inode == inode_) return true;
   database_.reset();
-  MHC_TRY_ASSIGN(database_, run::RunDatabaseReader::open(file_));
+  MHC_TRY_ASSIGN(database_, run::RunDatabaseReader::open(file_, options_));
   if (inode_ != 0 && inode != inode_) generation_ = -1;  // another file under the same name: everything anew
   inode_ = inode;
   return true;
@@ -52,6 +68,16 @@ Result<bool> RunReader::openIfPresent() {
 Result<RunUpdatePtr> RunReader::poll() {
   const Fingerprint now = fingerprint();
   if (complete_ && now == seen_) return RunUpdatePtr();
+  auto news = readNews();
+  // What can't be read at all is not tried again before the file changes; a lock may go away by itself.
+  const bool hopeless = !news.ok() && news.error().code == ExitCode::BadData;
+  complete_ = hopeless || (news.ok() && (!news.value() || news.value()->complete));
+  if (news.ok() || hopeless) seen_ = settled(now) ? now : Fingerprint{};
+  if (!news.ok() && generation_) generation_ = -1;  // what was read before the error is not delivered: next time everything
+  return news;
+}
+
+Result<RunUpdatePtr> RunReader::readNews() {
   MHC_TRY_ASSIGN(const bool present, openIfPresent());
   if (!present) return RunUpdatePtr();
   auto update = std::make_shared<RunUpdate>();
@@ -60,8 +86,12 @@ Result<RunUpdatePtr> RunReader::poll() {
   MHC_TRY(readAxis(*update));
   MHC_TRY(readSeries(*update));
   MHC_TRY(readRest(*update));
-  seen_ = now;
-  complete_ = update->complete;
+  MHC_TRY(readHealth(*update));
+  for (const Message& note : database_->notes()) {
+    if (notesDelivered_.insert(note.english).second) update->notes.push_back(note);
+  }
+  if (delivered_ && update->nothingNew() && update->lastStep == *delivered_) return RunUpdatePtr();
+  delivered_ = update->lastStep;
   return RunUpdatePtr(std::move(update));
 }
 
@@ -73,8 +103,6 @@ Result<void> RunReader::forgetIfRewound(RunUpdate& update) {
   }
   generation_ = meta_.generation;
   update.meta = meta_;
-  if (!notesDelivered_) update.notes = database_->notes();
-  notesDelivered_ = true;
   return {};
 }
 
@@ -131,8 +159,22 @@ Result<void> RunReader::readSeries(RunUpdate& update) {
 Result<void> RunReader::readRest(RunUpdate& update) {
   MHC_TRY_ASSIGN(update.recordedSteps, database_->recordedSteps(lastRecorded_));
   if (!update.recordedSteps.empty()) lastRecorded_ = update.recordedSteps.back();
+  unjudged_.insert(unjudged_.end(), update.recordedSteps.begin(), update.recordedSteps.end());
   MHC_TRY_ASSIGN(update.events, database_->events(lastEvent_));
   if (!update.events.empty()) lastEvent_ = update.events.back().id;
+  return {};
+}
+
+Result<void> RunReader::readHealth(RunUpdate& update) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(kHealthMs);
+  while (!unjudged_.empty() && std::chrono::steady_clock::now() < end) {
+    const std::int64_t step = unjudged_.front();
+    unjudged_.pop_front();
+    MHC_TRY_ASSIGN(const auto composite, database_->records(run::BlobKind::Composite, step));
+    MHC_TRY_ASSIGN(const auto streams, database_->records(run::BlobKind::Streams, step));
+    update.health.push_back(view::mixingHealth(step, meta_.shape.streams, composite, streams));
+  }
+  if (!unjudged_.empty()) update.complete = false;
   return {};
 }
 
@@ -151,6 +193,7 @@ Result<view::FramePtr> RunReader::frame(std::int64_t step, bool live) {
     MHC_TRY_ASSIGN(const auto nearest, database_->nearestRecordedStep(live ? run::anyStep : step));
     if (nearest) {
       MHC_TRY_ASSIGN(auto details, database_->details(*nearest));
+      if (!details.notes.empty()) frame->note = details.notes.front().english;
       if (!initial_) {
         MHC_TRY_ASSIGN(initial_, database_->meanMaps(0));
       }

@@ -3,10 +3,12 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,10 +22,13 @@ namespace mhc::workbench {
 /// Every database call is one short read transaction, so a writer's checkpoint never waits long.
 class RunReader {
  public:
-  /// Points of one series in one update.
-  static constexpr std::size_t kPortion = 100'000;
+  /// Points of one series in one update: little enough for the window to take in between two pictures.
+  static constexpr std::size_t kPortion = 20'000;
+  /// Time for the records that alerts watch, in one update.
+  static constexpr int kHealthMs = 20;
 
-  explicit RunReader(std::filesystem::path folder);
+  /// A damaged database is read as far as it goes.
+  explicit RunReader(std::filesystem::path folder, const run::ReaderOptions& options = {.salvage = true});
   ~RunReader();
 
   /// What is new since the last call; null if nothing is (also while there is no database yet). Costs two stat() calls
@@ -45,16 +50,21 @@ class RunReader {
   [[nodiscard]] Result<void> readAxis(RunUpdate& update);
   [[nodiscard]] Result<void> readSeries(RunUpdate& update);
   [[nodiscard]] Result<void> readRest(RunUpdate& update);
+  [[nodiscard]] Result<void> readHealth(RunUpdate& update);
+  [[nodiscard]] Result<RunUpdatePtr> readNews();
   [[nodiscard]] view::XRow xOf(const run::SeriesPoint& point) const;
   [[nodiscard]] Fingerprint fingerprint() const;
+  [[nodiscard]] static bool settled(const Fingerprint& print);
   void forget();
 
   std::filesystem::path folder_;
   std::filesystem::path file_;
+  run::ReaderOptions options_;
   std::unique_ptr<run::RunDatabaseReader> database_;
   Fingerprint seen_{};
   bool complete_ = false;
-  bool notesDelivered_ = false;
+  std::optional<std::int64_t> delivered_;  ///< newest step that was told; none: nothing was told yet
+  std::set<std::string> notesDelivered_;  ///< by their sentence
   std::int64_t inode_ = 0;
   std::optional<std::int64_t> generation_;
   run::RunMeta meta_;
@@ -63,6 +73,7 @@ class RunReader {
   std::int64_t firstWallNs_ = 0;
   std::int64_t lastRecorded_ = -1;
   std::int64_t lastEvent_ = 0;
+  std::deque<std::int64_t> unjudged_;  ///< recorded steps whose health is not delivered yet
   std::optional<std::vector<std::vector<float>>> initial_;  ///< mean maps of step 0
 };
 

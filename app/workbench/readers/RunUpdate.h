@@ -8,6 +8,7 @@
 
 #include "core/base/Message.h"
 #include "core/run/RunDatabaseReader.h"
+#include "core/view/MixingHealth.h"
 #include "core/view/SeriesStore.h"
 
 namespace mhc::workbench {
@@ -19,10 +20,15 @@ struct RunUpdate {
   run::RunMeta meta;
   std::vector<view::SeriesRows> rows;        ///< in the order in which to append them
   std::vector<std::int64_t> recordedSteps;   ///< new steps that have matrices, ascending
+  std::vector<view::MixingHealth> health;    ///< of recorded steps in ascending order; lags behind recordedSteps
   std::vector<run::EventRecord> events;      ///< new ones, by id
   std::int64_t lastStep = -1;                ///< newest row of `step`
   bool complete = true;                      ///< false: more is there already, ask again at once
-  std::vector<Message> notes;                ///< what can't be shown; only in the first update after opening
+  std::vector<Message> notes;                ///< what can't be shown; each once
+
+  [[nodiscard]] bool nothingNew() const {
+    return !reset && complete && rows.empty() && recordedSteps.empty() && health.empty() && events.empty() && notes.empty();
+  }
 };
 using RunUpdatePtr = std::shared_ptr<const RunUpdate>;
 
