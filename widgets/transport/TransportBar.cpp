@@ -90,6 +90,15 @@ QString TransportBar::stateText() const {
                           : tr("%1, step %2").arg(word, grouped(state_.step));
 }
 
+QString TransportBar::leftText() const {
+  const auto text = [](double seconds) { return QString::fromStdString(formatDuration(seconds)); };
+  const QString left = text(*state_.secondsLeft);
+  if (!state_.secondsLeftLow || !state_.secondsLeftHigh) return tr("%1 left").arg(left);
+  const QString low = text(*state_.secondsLeftLow);
+  const QString high = text(*state_.secondsLeftHigh);
+  return low == high ? tr("%1 left").arg(left) : tr("%1 left (%2 – %3)").arg(left, low, high);
+}
+
 void TransportBar::showState() {
   const bool paused = state_.attached && (state_.word == QLatin1String("paused") || state_.word == QLatin1String("pausing"));
   const bool running = state_.attached && state_.word == QLatin1String("running");
@@ -118,9 +127,11 @@ void TransportBar::showState() {
     figures << tr("%1 tokens/s").arg(QString::fromStdString(formatCount(state_.tokensPerSecond)));
   }
   if (state_.attached && state_.secondsLeft) {
-    figures << tr("%1 left").arg(QString::fromStdString(formatDuration(*state_.secondsLeft)));
+    figures << leftText();
   }
   figures_->setText(figures.join(QStringLiteral("   ")));
+  figures_->setToolTip(tr("Tokens per second of the newest step; time left by the wall clock, evaluations and checkpoints "
+                          "included, and its spread by the pace of the last steps"));
 }
 
 }  // namespace mhc::widgets

@@ -35,6 +35,7 @@ class TransportBar : public QWidget {
 
  private:
   void showState();
+  [[nodiscard]] QString leftText() const;
 
   TransportState state_;
   QToolButton* run_;

@@ -20,6 +20,7 @@ struct TransportState {
   std::int64_t steps = 0;  ///< the schedule's last step, 0 = unknown
   double tokensPerSecond = 0;
   std::optional<double> secondsLeft;
+  std::optional<double> secondsLeftLow, secondsLeftHigh;  ///< its spread: 10 % and 90 % by the pace of the last stretches
 
   bool operator==(const TransportState&) const = default;
 };

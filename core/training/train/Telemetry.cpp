@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/train/Telemetry.h"
 
+#include <cmath>
+
 #include "core/base/Clock.h"
 #include "core/base/Log.h"
 
 namespace mhc::training {
 
-Telemetry::Telemetry(std::unique_ptr<run::TelemetryWriter> writer, control::ControlHub& hub)
-    : writer_(std::move(writer)), hub_(hub), loss_(writer_->series("loss", "nats/token", "loss")),
+Telemetry::Telemetry(std::unique_ptr<run::TelemetryWriter> writer, control::ControlHub& hub,
+                     std::unique_ptr<ResourceSampler> resources)
+    : writer_(std::move(writer)), resources_(std::move(resources)), hub_(hub), loss_(writer_->series("loss", "nats/token", "loss")),
       rate_(writer_->series("learning_rate", "", "optimizer")), norm_(writer_->series("gradient_norm", "", "optimizer")),
       speed_(writer_->series("tokens_per_second", "tokens/s", "speed")),
       utilisation_(writer_->series("mfu", "", "speed")), memory_(writer_->series("memory", "bytes", "speed")),
+      arena_(writer_->series("arena_memory", "bytes", "resources")),
       seconds_(writer_->series("step_seconds", "s", "speed")),
       validation_(writer_->series("validation_loss", "nats/token", "loss")) {
   writer_->onCommitted([this](std::int64_t step) { hub_.setLastStep(step); });
@@ -29,9 +33,30 @@ void Telemetry::step(const StepFacts& facts, std::vector<run::BlobRecord> detail
   add(speed_, r.tokensPerSecond);
   if (facts.utilisation > 0) add(utilisation_, facts.utilisation);
   add(memory_, facts.memoryBytes);
+  add(arena_, facts.arenaBytes);
   add(seconds_, facts.seconds);
+  addResources(r.step, now, records.points);
   records.blobs = std::move(details);
   writer_->push(std::move(records));
+}
+
+/// One sample a second, at the step that was made meanwhile. What the machine does not tell has no series.
+void Telemetry::addResources(std::int64_t step, std::int64_t now, std::vector<run::PointRecord>& points) {
+  if (!resources_) return;
+  const auto sample = resources_->take();
+  if (!sample) return;
+  const auto add = [&](const char* name, const char* unit, double value) {
+    if (!std::isnan(value)) points.push_back({writer_->series(name, unit, "resources"), {step, now, value}});
+  };
+  add("cpu_percent", "%", sample->cpuPercent);
+  add("machine_percent", "%", sample->machinePercent);
+  add("disk_written", "bytes", sample->writtenBytes);
+  add("disk_free", "bytes", sample->freeBytes);
+  if (!sample->gpu) return;
+  add("gpu_load", "%", sample->gpu->load);
+  add("gpu_memory", "bytes", sample->gpu->memoryBytes);
+  add("gpu_power", "W", sample->gpu->watts);
+  add("gpu_temperature", "°C", sample->gpu->celsius);
 }
 
 void Telemetry::details(std::int64_t step, std::vector<run::BlobRecord> details) {

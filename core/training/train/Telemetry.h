@@ -8,6 +8,7 @@
 
 #include "core/control/ControlHub.h"
 #include "core/run/TelemetryWriter.h"
+#include "core/training/record/ResourceSampler.h"
 #include "core/training/train/TrainReporter.h"
 
 namespace mhc::training {
@@ -20,13 +21,16 @@ struct StepFacts {
   double flops = 0;          ///< of the run so far
   double utilisation = 0;    ///< share of the measured FMA peak; 0: unknown, and no point of the series
   double memoryBytes = 0;    ///< resident
+  double arenaBytes = 0;     ///< of the model's one arena
 };
 
 /// Writes a run's numbers, records and events to run.db through the bounded queue and tells the control socket's
 /// subscribers. No call waits for the disk, except flush().
 class Telemetry {
  public:
-  Telemetry(std::unique_ptr<run::TelemetryWriter> writer, control::ControlHub& hub);
+  /// `resources` may be null: then no series of CPU, disk and GPU.
+  Telemetry(std::unique_ptr<run::TelemetryWriter> writer, control::ControlHub& hub,
+            std::unique_ptr<ResourceSampler> resources = nullptr);
 
   void step(const StepFacts& facts, std::vector<run::BlobRecord> details);
   /// Detail records of another step than the one that was made (step 0).
@@ -36,9 +40,12 @@ class Telemetry {
   [[nodiscard]] Result<void> flush() { return writer_->flush(); }
 
  private:
+  void addResources(std::int64_t step, std::int64_t now, std::vector<run::PointRecord>& points);
+
   std::unique_ptr<run::TelemetryWriter> writer_;
+  std::unique_ptr<ResourceSampler> resources_;
   control::ControlHub& hub_;
-  int loss_, rate_, norm_, speed_, utilisation_, memory_, seconds_, validation_;
+  int loss_, rate_, norm_, speed_, utilisation_, memory_, arena_, seconds_, validation_;
 };
 
 }  // namespace mhc::training

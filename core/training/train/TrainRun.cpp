@@ -142,7 +142,8 @@ class Opening {
       MHC_TRY(database->rewind(run_.state.step, resumed));
       logInfo(resumed.text);
     }
-    run_.telemetry = std::make_unique<Telemetry>(std::make_unique<run::TelemetryWriter>(std::move(database)), *run_.hub);
+    run_.telemetry = std::make_unique<Telemetry>(std::make_unique<run::TelemetryWriter>(std::move(database)), *run_.hub,
+                                                  std::make_unique<ResourceSampler>(run_.folder->paths().folder));
     if (!existed) {
       run_.telemetry->event(0, "start", "Started: " + std::to_string(run_.parameters->parameterCount()) + " parameters, " +
                                             std::to_string(run_.config.training.steps) + " steps.",

@@ -124,6 +124,7 @@ void Trainer::recordStep(const StepOutcome& outcome, double learningRate, double
   facts.flops = flopsPerToken * static_cast<double>(run_.state.tokens);
   facts.utilisation = run_.peakRate > 0 ? flopsPerToken * tokens / seconds / run_.peakRate : 0;
   facts.memoryBytes = static_cast<double>(residentMemory());
+  facts.arenaBytes = static_cast<double>(run_.model->bytes());
   reporter_.step(facts.report);
   run_.telemetry->step(facts, std::move(details));
   publishStatus();
@@ -184,7 +185,9 @@ Trainer::MaybeEnding Trainer::evaluateNow(bool whole) {
     run_.state.evaluatedStep = run_.state.step;
     return {};
   }
+  publishStatus("evaluating");
   const auto result = evaluate(*run_.model, source, [this] { return signal() == 0; });
+  publishStatus();
   if (!result.ok()) return end(result.error().code, result.error().text());
   if (!result.value().complete) return boundary();  // a signal: the evaluation is made up for after resuming
   const Evaluation& evaluation = result.value();
@@ -200,6 +203,7 @@ Trainer::MaybeEnding Trainer::evaluateNow(bool whole) {
 
 Trainer::MaybeEnding Trainer::saveCheckpoint() {
   if (savedStep_ == run_.state.step) return {};
+  publishStatus("saving a checkpoint");
   const std::string frozen = run_.folder->frozenConfig().valueOr("");
   const run::CheckpointFacts facts{run_.state.step, sha256Of(frozen),
                                    Json{{"mhc-worker", MHC_VERSION}, {"libtorch", libTorchVersion()}}, stepLoss_};
@@ -216,6 +220,7 @@ Trainer::MaybeEnding Trainer::saveCheckpoint() {
         run::KeepRule keep;
         keep.last = static_cast<int>(run_.config.training.keep_last);
         for (const Message& message : checkpoints_.prune(keep)) logWarning(message.english);
+        publishStatus();
         return {};
       }
       flushed = written.error();

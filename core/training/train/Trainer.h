@@ -43,7 +43,8 @@ class Trainer {
   MaybeEnding answer(control::PendingRequest request);
   Result<Json> changeSetting(const Json& arguments);
   [[nodiscard]] int signal() const { return options_.signal != nullptr ? options_.signal->load() : 0; }
-  void publishStatus();
+  /// `phase`: what it is doing between steps, empty while it steps.
+  void publishStatus(const std::string& phase = {});
 
   TrainRun& run_;
   const TrainOptions& options_;

@@ -26,9 +26,9 @@ std::string valueText(const Json& value) { return value.is_string() ? value.get<
 
 }  // namespace
 
-void Trainer::publishStatus() {
+void Trainer::publishStatus(const std::string& phase) {
   run_.hub->setStatus(Json{{"step", run_.state.step}, {"steps", run_.config.training.steps},
-                           {"tokens", run_.state.tokens}, {"active_seconds", static_cast<double>(activeNs_) * 1e-9},
+                           {"tokens", run_.state.tokens}, {"phase", phase}, {"active_seconds", static_cast<double>(activeNs_) * 1e-9},
                            {"best_loss", run_.state.bestLoss ? Json(*run_.state.bestLoss) : Json(nullptr)}});
 }
 

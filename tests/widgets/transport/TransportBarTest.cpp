@@ -2,6 +2,7 @@
 #include "widgets/transport/TransportBar.h"
 
 #include <QAbstractButton>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QToolButton>
@@ -75,6 +76,27 @@ TEST_CASE("what can be asked follows the acknowledged state") {
   state.attached = true;
   bar.setState(state);
   CHECK(bar.stateText() == "starting: reading text");
+}
+
+TEST_CASE("speed and the time left with its spread stand beside the progress") {
+  TransportBar bar;
+  auto state = running();
+  state.tokensPerSecond = 12'300;
+  state.secondsLeft = 250;
+  state.secondsLeftLow = 230;
+  state.secondsLeftHigh = 300;
+  bar.setState(state);
+  const auto shown = [&bar](const QString& text) {
+    for (const auto* label : bar.findChildren<QLabel*>()) {
+      if (label->text().contains(text)) return true;
+    }
+    return false;
+  };
+  CHECK(shown("4 min 10 s left (3 min 50 s – 5 min 0 s)"));
+  state.secondsLeftLow = state.secondsLeftHigh = state.secondsLeft;
+  bar.setState(state);
+  CHECK(shown("4 min 10 s left"));
+  CHECK_FALSE(shown("("));
 }
 
 TEST_CASE("stopping offers three choices; Enter saves, Escape keeps training") {
