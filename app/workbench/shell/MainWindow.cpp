@@ -101,6 +101,11 @@ void MainWindow::connectRuns() {
                       stage_->showLayout(QStringLiteral("Train"));
                     }});
   });
+  connect(&control_, &RunControl::readingTroubled, this, [this](const QString& run, const QString& sentence) {
+    notices_->show({QStringLiteral("read:") + run + sentence, tr("%1: %2").arg(run.section(QLatin1Char('/'), -1), sentence),
+                    true, {}, {}});
+  });
+  connect(&control_, &RunControl::alerted, this, &MainWindow::showAlert);
   connect(transport_, &widgets::TransportBar::runRequested, this, &MainWindow::runPressed);
   connect(transport_, &widgets::TransportBar::pauseRequested, &control_, &RunControl::pause);
   connect(transport_, &widgets::TransportBar::stepRequested, &control_, &RunControl::step);
@@ -108,6 +113,19 @@ void MainWindow::connectRuns() {
   connect(transport_, &widgets::TransportBar::checkpointRequested, &control_, &RunControl::checkpoint);
   connect(&state_.runs, &widgets::RunSet::currentChanged, this, &MainWindow::refreshTitle);
   connect(&state_.runs, &widgets::RunSet::changed, this, [this] { state_.commands.refresh(); });
+}
+
+void MainWindow::showAlert(const QString& run, const view::Alert& alert) {
+  const QString name = run.section(QLatin1Char('/'), -1);
+  const QString sentence = QString::fromStdString(view::sentenceOf(alert));
+  const auto rule = view::nameOf(alert.kind);
+  const QString key = QStringLiteral("alert:") + run + QString::fromUtf8(rule.data(), static_cast<qsizetype>(rule.size()));
+  notices_->show({key, tr("%1: %2").arg(name, sentence), true, tr("Show"), [this, run, step = alert.firstStep] {
+                    state_.runs.setCurrent(run);
+                    state_.cursor.request(step);
+                    stage_->openView(QStringLiteral("alerts"));
+                  }});
+  if (state_.settings.flag("alerts.desktop")) state_.desktop.notify(key, name, sentence);
 }
 
 void MainWindow::connectCentral() {

@@ -70,6 +70,7 @@ class MainWindow : public QMainWindow {
   void buildBars();
   void buildMenus();
   void connectRuns();
+  void showAlert(const QString& run, const view::Alert& alert);
   void connectCentral();
   void refreshTransport();
   void refreshStart();

@@ -6,10 +6,12 @@
 #include "core/base/Clock.h"
 #include "core/run/RunFolder.h"
 #include "core/view/SeriesStore.h"
+#include "core/view/TimeLeft.h"
 
 namespace mhc::workbench {
 namespace {
 
+constexpr std::size_t kPaceRecords = 400;  // from which the time left is told
 constexpr int kLookMs = 100;  // readers look at a run at most this often because its worker said so
 
 std::optional<double> newest(const view::SeriesStore* store, const char* metric) {
@@ -17,6 +19,18 @@ std::optional<double> newest(const view::SeriesStore* store, const char* metric)
   const auto series = store->series(metric);
   if (series.empty()) return std::nullopt;
   return series.values.back();
+}
+
+/// By the pace of the newest records.
+std::optional<view::TimeLeft> timeLeftOf(const view::Series& series, std::int64_t planned) {
+  const std::size_t first = series.size() > kPaceRecords ? series.size() - kPaceRecords : 0;
+  std::vector<std::int64_t> steps;
+  std::vector<double> seconds;
+  for (std::size_t i = first; i < series.size(); ++i) {
+    steps.push_back(series.step[i]);
+    seconds.push_back(series.wallSeconds[i]);
+  }
+  return view::timeLeft(steps, seconds, planned);
 }
 
 widgets::RunRow toRow(const run::RunInfo& info) {
@@ -47,9 +61,17 @@ RunControl::RunControl(State& state, QObject* parent) : QObject(parent), state_(
   });
   connect(&state_.runs, &widgets::RunSet::changed, this, &RunControl::syncOpenRuns);
   connect(&state_.runs, &widgets::RunSet::currentChanged, this, &RunControl::currentChanged);
-  connect(&state_.readers, &ReaderPool::updated, this, [this](const RunUpdatePtr& update) { state_.histories.apply(*update); });
+  connect(&state_.readers, &ReaderPool::updated, this, [this](const RunUpdatePtr& update) {
+    state_.histories.apply(*update);
+    state_.alerts.apply(*update);
+    const QString run = QString::fromStdString(update->run);
+    for (const auto& message : update->notes) Q_EMIT readingTroubled(run, QString::fromStdString(message.english));
+  });
+  connect(&state_.alerts, &AlertWatch::markersChanged, this,
+          [this](const QString& run) { state_.histories.setAlertMarkers(run, state_.alerts.markers(run)); });
+  connect(&state_.alerts, &AlertWatch::raised, this, &RunControl::alerted);
   connect(&state_.readers, &ReaderPool::failed, this,
-          [this](const QString&, const QString& sentence) { Q_EMIT note(sentence); });
+          [this](const QString& run, const QString& sentence) { Q_EMIT readingTroubled(run, sentence); });
   connect(&state_.frames, &FrameFeed::problem, this, [this](const QString&, const QString& sentence) { Q_EMIT note(sentence); });
   connect(&state_.histories, &Histories::changed, this, [this](const QString& run, bool newRecords) {
     if (RunSession* session = state_.sessions.find(run); session != nullptr) {
@@ -88,6 +110,7 @@ void RunControl::syncOpenRuns() {
     state_.readers.close(run);
     state_.sessions.close(run);
     state_.histories.remove(run);
+    state_.alerts.close(run);
   }
   const QSet<QString> added = QSet<QString>(now).subtract(open_);
   open_ = now;
@@ -141,12 +164,11 @@ widgets::TransportState RunControl::transport() const {
   if (!session->alive()) return state;
   const auto* store = state_.series.store(state_.runs.current());
   state.tokensPerSecond = newest(store, "tokens_per_second").value_or(0);
-  if (store != nullptr && state.tokensPerSecond > 0 && state.steps > 0) {
-    const auto loss = store->series("train_loss");
-    if (!loss.empty() && loss.step.back() > 0) {
-      const double perStep = loss.tokens.back() / static_cast<double>(loss.step.back());
-      state.secondsLeft = static_cast<double>(std::max<std::int64_t>(0, state.steps - state.step)) * perStep / state.tokensPerSecond;
-    }
+  if (store == nullptr || state.steps <= 0) return state;
+  if (const auto left = timeLeftOf(store->series("train_loss"), state.steps)) {
+    state.secondsLeft = left->seconds;
+    state.secondsLeftLow = left->low;
+    state.secondsLeftHigh = left->high;
   }
   return state;
 }

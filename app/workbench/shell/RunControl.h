@@ -37,6 +37,9 @@ class RunControl : public QObject {
   void transportChanged();
   void died(const QString& run, const QString& sentence);
   void note(const QString& sentence);
+  /// What of a run can't be shown, once each.
+  void readingTroubled(const QString& run, const QString& sentence);
+  void alerted(const QString& run, const mhc::view::Alert& alert);
   /// Training that was going on before this window was opened.
   void foundLive(const QString& run);
 

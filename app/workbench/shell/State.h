@@ -3,6 +3,8 @@
 
 #include <filesystem>
 
+#include "app/workbench/alerts/AlertWatch.h"
+#include "app/workbench/alerts/DesktopNotifier.h"
 #include "app/workbench/document/Documents.h"
 #include "app/workbench/jobs/RunScanner.h"
 #include "app/workbench/jobs/Sessions.h"
@@ -13,6 +15,7 @@
 #include "app/workbench/readers/TrackReader.h"
 #include "app/workbench/settings/JsonStore.h"
 #include "app/workbench/settings/Settings.h"
+#include "widgets/alerts/AlertFeed.h"
 #include "widgets/base/CommandRegistry.h"
 #include "widgets/base/RunSet.h"
 #include "widgets/base/Selection.h"
@@ -42,6 +45,7 @@ struct State {
   widgets::CommandRegistry commands;
   widgets::RunCatalogue catalogue;
   widgets::LogFeed log;
+  widgets::AlertFeed alertFeed;
   Documents documents;
   LogTail logTail;
   ReaderPool readers;
@@ -49,10 +53,15 @@ struct State {
   FrameFeed frames;
   TrackReader trackReader;
   Sessions sessions;
+  AlertWatch alerts;
+  DesktopNotifier desktop;
   RunScanner scanner;
 
   [[nodiscard]] widgets::ViewContext context() { return {&runs, &cursor, &selection, &series, &commands, &tracks, &thresholds}; }
 };
+
+/// How far an open run is, by its worker's last word or, for another program's run, by its files and lock.
+[[nodiscard]] RunProgress progressOf(const QString& run, const Sessions& sessions, const Histories& histories);
 
 /// Where runs are: the command line's folder, else the setting's, else the data folder's.
 [[nodiscard]] std::filesystem::path runsFolderOf(const std::string& chosen, const Settings& settings);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workbench/shell/Views.h"
 
+#include "widgets/alerts/AlertsView.h"
 #include "widgets/chart/ChartGrid.h"
 #include "widgets/composite/CompositeView.h"
 #include "widgets/depth/DepthView.h"
@@ -15,12 +16,13 @@
 
 namespace mhc::workbench {
 
-widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFeed& log) {
+widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFeed& log, widgets::AlertFeed& alerts) {
   widgets::ViewRegistry registry;
   registry.add(widgets::runsDescriptor(catalogue));
   registry.add(widgets::chartGridDescriptor());
   registry.add(widgets::distributionDescriptor());
   registry.add(widgets::logDescriptor(log));
+  registry.add(widgets::alertsDescriptor(alerts));
   registry.add(widgets::wallDescriptor());
   registry.add(widgets::polytopeDescriptor());
   registry.add(widgets::depthDescriptor());

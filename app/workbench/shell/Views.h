@@ -4,6 +4,7 @@
 #include "widgets/base/ViewRegistry.h"
 
 namespace mhc::widgets {
+class AlertFeed;
 class LogFeed;
 class RunCatalogue;
 }  // namespace mhc::widgets
@@ -11,6 +12,7 @@ class RunCatalogue;
 namespace mhc::workbench {
 
 /// Every view of the program, one line each. The models outlive the registry's views.
-[[nodiscard]] widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFeed& log);
+[[nodiscard]] widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFeed& log,
+                                            widgets::AlertFeed& alerts);
 
 }  // namespace mhc::workbench
