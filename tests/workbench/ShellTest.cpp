@@ -115,6 +115,24 @@ TEST_CASE("a finished run opens by its folder: charts, records, state and list")
   CHECK(shell.state->catalogue.find(id)->loss == test::WrittenRun::lossAt(30));
 }
 
+TEST_CASE("a notice has the height that its text and button need, at every width") {
+  const test::Scratch scratch;
+  test::Shell shell(scratch.path());
+  auto& notices = shell.window->notices();
+  for (const int width : {1280, 700, 1100}) {
+    shell.window->resize(width, 760);
+    const QString text = QString(width / 8, QLatin1Char('a')) + QStringLiteral(" ") + QString(40, QLatin1Char('b'));
+    notices.show({.key = QStringLiteral("k"), .text = text, .bad = true, .actionText = QStringLiteral("Resume"), .action = {}});
+    test::settle();
+    const auto* button = notices.findChild<QPushButton*>();
+    INFO(width);
+    CHECK(button->visibleRegion().boundingRect().height() == button->height());
+    CHECK(notices.visibleRegion().boundingRect().height() == notices.height());
+    notices.dismiss(QStringLiteral("k"));
+    test::settle();
+  }
+}
+
 TEST_CASE("a folder that is no run is refused with a sentence") {
   const test::Scratch scratch;
   test::Shell shell(scratch.path());

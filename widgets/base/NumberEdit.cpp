@@ -239,4 +239,9 @@ void NumberEdit::refresh() {
   field_->setAccessibleDescription(sentence.isEmpty() ? spec_.unit : sentence);
 }
 
+void NumberEdit::setUnitWidth(int pixels) {
+  unit_->setFixedWidth(pixels);
+  unit_->show();
+}
+
 }  // namespace mhc::widgets

@@ -33,6 +33,8 @@ class NumberEdit : public QWidget {
  public:
   explicit NumberEdit(const NumberFieldSpec& spec, QWidget* parent = nullptr);
 
+  /// The unit's column, so that fields below each other end at one line; shown even without a unit.
+  void setUnitWidth(int pixels);
   [[nodiscard]] double value() const { return value_; }  ///< the last valid one
   [[nodiscard]] bool valid() const { return problem_.isEmpty(); }
   [[nodiscard]] const QString& problem() const { return problem_; }

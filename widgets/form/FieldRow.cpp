@@ -18,6 +18,9 @@ namespace {
 
 constexpr int kLabelWidth = 190;
 
+/// Room for the longest unit of the schema.
+int unitWidth(const QWidget& widget) { return widget.fontMetrics().horizontalAdvance(QStringLiteral("micro-batches ")); }
+
 QString text(const std::string& s) { return QString::fromStdString(s); }
 
 }  // namespace
@@ -48,7 +51,9 @@ FieldRow::FieldRow(const config::Field& field, const Json& reference, QWidget* p
     keep.setRetainSizeWhenHidden(true);
     reset_->setSizePolicy(keep);
     connect(reset_, &QToolButton::clicked, this, [this] { changeTo(reference_); });
-    if (!field_.unit.empty()) line->addWidget(new QLabel(text(field_.unit)));
+    auto* unit = new QLabel(text(field_.unit));
+    unit->setFixedWidth(unitWidth(*this));
+    line->addWidget(unit);
     line->addWidget(reset_);
   }
   auto* column = new QVBoxLayout(this);
@@ -93,6 +98,7 @@ QWidget* FieldRow::makeNumber() {
   spec.logarithmic = field_.scale == config::FieldScale::Log;
   if (reference_.is_number()) spec.standard = reference_.get<double>();
   number_ = new NumberEdit(spec);
+  number_->setUnitWidth(unitWidth(*this));
   number_->field()->installEventFilter(this);
   connect(number_, &NumberEdit::valueChanged, this, [this, integer = spec.integer](double value) {
     changeTo(integer ? Json(static_cast<std::int64_t>(value)) : Json(value));

@@ -56,7 +56,7 @@ RunsView::RunsView(RunCatalogue& catalogue, const ViewContext& context, QWidget*
   list_->installEventFilter(this);
   list_->viewport()->installEventFilter(this);
   const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-  const int widths[] = {30, 11, 9, 10, 16, 9, 17};
+  const int widths[] = {23, 11, 9, 11, 16, 9, 17};
   for (int column = 0; column < RunsModel::ColumnCount; ++column) list_->setColumnWidth(column, widths[column] * em);
 
   auto* bar = new QHBoxLayout;

@@ -80,7 +80,13 @@ void NoticeBar::refresh() {
 void NoticeBar::fitHeight() {
   layout()->activate();
   const int height = layout()->totalHeightForWidth(std::max(width(), 300));
-  if (height > 0 && height != minimumHeight()) setFixedHeight(height);
+  if (height <= 0 || height == minimumHeight()) return;
+  setFixedHeight(height);
+  // A tool bar keeps the height that it once found for its widgets.
+  if (QWidget* bar = parentWidget(); bar != nullptr && bar->layout() != nullptr) {
+    bar->layout()->invalidate();
+    bar->updateGeometry();
+  }
 }
 
 void NoticeBar::resizeEvent(QResizeEvent* event) {
