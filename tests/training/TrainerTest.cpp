@@ -155,6 +155,28 @@ TEST_CASE("A run that was stopped and resumed has the bytes of the unbroken one"
   }
 }
 
+TEST_CASE("A run that goes on with another number of threads says that last bits may differ") {
+  const TemporaryFolder folder;
+  const auto run = folder / "run";
+  Quiet quiet;
+  TrainOptions options = optionsFor(run, copyConfig(9));
+  options.stopAt = 3;
+  REQUIRE(runTraining(options, quiet, {}) == ExitCode::Finished);
+  options.resume = true;
+  const auto resumedText = [&] {
+    auto reader = run::RunDatabaseReader::open(run / "run.db");
+    REQUIRE(reader.ok());
+    return reader.value()->lastEvent({"resume"}).value()->text;
+  };
+  options.stopAt = 6;
+  REQUIRE(runTraining(options, quiet, {}) == ExitCode::Finished);
+  CHECK(resumedText() == "Resumed after step 3.");
+  options.stopAt = 9;
+  options.threads = 1;
+  REQUIRE(runTraining(options, quiet, {}) == ExitCode::Finished);
+  CHECK(resumedText().find("used 2 threads") != std::string::npos);
+}
+
 TEST_CASE("A signal saves at the step boundary and ends resumable") {
   const TemporaryFolder folder;
   std::atomic<int> signal{0};

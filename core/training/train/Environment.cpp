@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "core/base/Clock.h"
+#include "core/base/Json.h"
 #include "core/estimate/Roofline.h"
 
 namespace mhc::training {
@@ -30,6 +31,19 @@ Json environment(const config::Config& config, const Backend& backend, double pe
   if (peakRate > 0) json["fma_flops_per_second"] = peakRate;
   json["command_line"] = commandLine;
   return json;
+}
+
+std::string otherMachineNote(const std::filesystem::path& file, const Backend& backend) {
+  const auto known = readJsonFile(file);
+  if (!known.ok() || !known.value().is_object()) return {};
+  const auto threads = known.value().find("threads");
+  const auto kernels = known.value().find("kernels");
+  const Json& json = known.value();
+  if (threads == json.end() || kernels == json.end() || !threads->is_number_integer() || !kernels->is_string()) return {};
+  const auto before = threads->get<std::int64_t>();
+  if (before == backend.team->threads() && kernels->get<std::string>() == backend.kernels->name) return {};
+  return "The run used " + std::to_string(before) + " threads and the " + kernels->get<std::string>() + " kernels, now it is " +
+         std::to_string(backend.team->threads()) + " and " + std::string(backend.kernels->name) + ": last bits may differ.";
 }
 
 double cachedPeak(const Backend& backend) {

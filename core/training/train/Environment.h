@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "core/base/Json.h"
@@ -13,6 +14,10 @@ namespace mhc::training {
 /// machine's peak if it is known. Goes into environment.json.
 [[nodiscard]] Json environment(const config::Config& config, const Backend& backend, double peakRate,
                                const std::string& commandLine);
+
+/// A sentence if the environment.json of a run (`file`) speaks of other threads or kernels than `backend` has: products and
+/// sums may then differ in their last bits. Empty if they are the same, or if the file says nothing.
+[[nodiscard]] std::string otherMachineNote(const std::filesystem::path& file, const Backend& backend);
 
 /// FMA peak of the backend's threads and kernels, FLOP/s, as `mhc-worker roofline` left it in the user's cache: what
 /// "utilisation" is a share of. 0 if it was never measured: a training's start doesn't wait for that.

@@ -14,6 +14,7 @@
 #include "core/run/RunDatabaseReader.h"
 #include "core/run/RunFolder.h"
 #include "core/training/train/CheckpointTensors.h"
+#include "core/training/train/Environment.h"
 #include "core/training/train/TrainStep.h"
 
 namespace mhc::training {
@@ -112,14 +113,7 @@ class Replayer {
   }
 
   void noteMachine() {
-    const auto environment = readJsonFile(paths_.environment());
-    if (!environment.ok() || !environment.value().is_object()) return;
-    const auto threads = environment.value().value("threads", std::int64_t{0});
-    const auto kernels = environment.value().value("kernels", std::string());
-    if (threads == backend_.team->threads() && kernels == backend_.kernels->name) return;
-    report_.warning = "The run used " + std::to_string(threads) + " threads and the " + kernels + " kernels, this replay " +
-                      std::to_string(backend_.team->threads()) + " and " + std::string(backend_.kernels->name) +
-                      ": last bits may differ.";
+    report_.warning = otherMachineNote(paths_.environment(), backend_);
   }
 
   Result<void> applyEdits(std::int64_t after, TrainStep& step) {

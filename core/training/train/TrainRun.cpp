@@ -56,6 +56,8 @@ class Opening {
     MHC_TRY(openData());
     run_.backend = makeCpuBackend(options_.threads > 0 ? options_.threads : run_.config.training.threads);
     run_.peakRate = cachedPeak(run_.backend);
+    if (options_.resume) machineNote_ = otherMachineNote(run_.folder->paths().environment(), run_.backend);
+    if (!machineNote_.empty()) logWarning(machineNote_);
     MHC_TRY(run_.folder->writeEnvironment(environment(run_.config, run_.backend, run_.peakRate, options_.commandLine)));
     MHC_TRY(makeModel());
     MHC_TRY(loadState());
@@ -139,6 +141,7 @@ class Opening {
       resumed.wallNs = wallNanoseconds();
       resumed.kind = "resume";
       resumed.text = "Resumed after step " + std::to_string(run_.state.step) + ".";
+      if (!machineNote_.empty()) resumed.text += " " + machineNote_;
       MHC_TRY(database->rewind(run_.state.step, resumed));
       logInfo(resumed.text);
     }
@@ -163,6 +166,7 @@ class Opening {
   const TrainOptions& options_;
   TrainReporter& reporter_;
   const CancelToken& cancel_;
+  std::string machineNote_;
 };
 
 }  // namespace
