@@ -32,6 +32,7 @@ class Lint {
     if (config_.model.hc_type == HcType::Mhc && config_.model.hc_mult > 1) sinkhorn();
     learningRate();
     schedule();
+    recomputation();
     corpus();
     return std::move(problems_);
   }
@@ -137,6 +138,15 @@ class Lint {
            "{field} is {value}, not above the square of beta1: Adam may then take steps that grow. Use 0.95 to 0.999.", {},
            {"training.beta1"});
     }
+  }
+
+  void recomputation() {
+    const TrainingConfig& t = config_.training;
+    if (t.recompute_block == 0 || t.recompute != Recompute::None) return;
+    warn("training.recompute_block", "lint.block_without_recompute",
+         "{field} is {value}, but training.recompute is none: nothing is computed again, and the block has no effect. Use "
+         "recompute selective, or 0.",
+         {}, {"training.recompute"});
   }
 
   void corpus() {

@@ -111,6 +111,12 @@ TEST_CASE("schedules that waste the training are warned of") {
   CHECK(warns("lint.betas", {"beta2=0.5"}));
 }
 
+TEST_CASE("a block for recomputation without recomputation is warned of") {
+  CHECK(warns("lint.block_without_recompute", {"recompute_block=3"}));
+  CHECK_FALSE(warns("lint.block_without_recompute", {"recompute_block=3", "recompute=selective"}));
+  CHECK_FALSE(warns("lint.block_without_recompute", {"recompute=full"}));
+}
+
 TEST_CASE("a low temperature is warned of") {
   CHECK(warns("lint.low_temperature", {"hc_temperature=0.05"}));
   CHECK_FALSE(warns("lint.low_temperature", {"hc_temperature=0.5"}));
