@@ -1,67 +1,174 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <type_traits>
+
 #include "kernels/MixingKernels.h"
+#include "kernels/ThreadScratch.h"
+#include "kernels/cpu/MixingPack.h"
 #include "kernels/cpu/MixingTile.h"
 
 namespace mhc::kernels::MHC_ISA {
 namespace {
 
-MHC_INLINE const float* floats(const void* p) { return static_cast<const float*>(p); }
-MHC_INLINE float* floats(void* p) { return static_cast<float*>(p); }
-
 constexpr std::int64_t kBlockTokens = 64;  // per index of the parallel loop
 
-void writeTile(const BorderForward& a, std::int64_t token, int tokens) {
+// What is alive while a tile is worked on. x is x_next of the tile as float32: the tensor itself, or a copy of
+// bfloat16.
+struct Tile {
+  std::int64_t token;
+  int tokens;
+  float* x;
+  float* row;                                 // [C]
+  bool past_cache;                            // x_next is only written
+  alignas(64) Row squares[kMaxStreams] = {};  // of x_next, by stream
+};
+
+template <typename T>
+void writeTile(const BorderForward& a, Tile& tile) {
   const int n = a.shape.n;
   const std::int64_t C = a.shape.C;
-  const std::int64_t width = 2 * n + n * n;
-  for (std::int64_t t = token; t < token + tokens; ++t) {
-    writeToken(n, C, a.write.family, floats(a.x) + t * n * C, floats(a.f) + t * C, a.h ? a.h + t * width : nullptr,
-               floats(a.x_next) + t * n * C);
+  WriteToken<T> w;
+  w.n = n;
+  w.C = C;
+  w.family = a.write.family;
+  float squares[kMaxStreams];
+  w.squares = squares;
+  w.past_cache = tile.past_cache;
+  for (int t = 0; t < tile.tokens; ++t) {
+    const std::int64_t at = tile.token + t;
+    w.x = static_cast<const T*>(a.x) + at * n * C;
+    w.f = static_cast<const T*>(a.f) + at * C;
+    w.h = a.h ? a.h + at * (2 * n + n * n) : nullptr;
+    w.x_next = static_cast<T*>(a.x_next) + at * n * C;
+    w.tile = tile.x + t * n * C;
+    writeToken(w);
+    if (w.family == MixingFamily::Residual || w.past_cache) continue;
+    for (int j = 0; j < n; ++j) tile.squares[j][t] = squares[j];
   }
 }
 
-void readTile(const BorderForward& a, std::int64_t token, int tokens) {
+// x_next is an input: widened where it must be, and its squares.
+template <typename T>
+void takeTile(const BorderForward& a, Tile& tile) {
+  if constexpr (!std::is_same_v<T, float>) {
+    const T* from = static_cast<const T*>(a.x_next) + tile.token * a.shape.n * a.shape.C;
+    overChannels(
+        tile.tokens * a.shape.n * a.shape.C, MHC_CHANNELS { storeAt(tile.x + c, loadAt(from + c, count), count); });
+  }
+}
+
+void squareTile(const BorderForward& a, Tile& tile) {
+  const int n = a.shape.n;
+  for (int t = 0; t < tile.tokens; ++t) {
+    float squares[kMaxStreams];
+    streamSquares(n, a.shape.C, tile.x + t * n * a.shape.C, squares);
+    for (int j = 0; j < n; ++j) tile.squares[j][t] = squares[j];
+  }
+}
+
+template <typename T>
+void readTile(const BorderForward& a, const float* packed, Tile& tile) {
   const int n = a.shape.n;
   const std::int64_t C = a.shape.C;
-  const bool head = a.kind == ReadKind::Head;
+  const std::int64_t width = a.kind == ReadKind::Head ? n : 2 * n + n * n;
   const bool coefficients = mixRows(a.kind, a.read.family, n) > 0;
-  const std::int64_t width = head ? n : 2 * n + n * n;
   if (coefficients) {
-    coefficientsTile(a.shape, a.kind, a.read, a.parameters, floats(a.x_next) + token * n * C, token, tokens, a.next);
+    const bool squared = a.f && a.write.family != MixingFamily::Residual;
+    if (a.read.dynamic && !squared) squareTile(a, tile);
+    TileAhead ahead;
+    if (tile.token + 2 * kTile <= a.shape.tokens) {
+      const std::int64_t next = (tile.token + kTile) * n * C;
+      if (a.f) ahead.read = static_cast<const T*>(a.x) + next;
+      ahead.written = static_cast<const T*>(a.x_next) + next;
+      ahead.bytes = kTile * n * C * static_cast<std::int64_t>(sizeof(T));
+    }
+    coefficientsTile(a.shape, a.kind, a.read, a.parameters, packed, tile.x, tile.squares, tile.token, tile.tokens,
+                     a.next, ahead);
   }
   float fixed[kMaxStreams];
   for (int j = 0; j < n; ++j) fixed[j] = a.kind == ReadKind::Mean ? 1.0F / static_cast<float>(n) : 1.0F;
   const bool residual = a.kind == ReadKind::Sublayer && a.read.family == MixingFamily::Residual;
-  for (std::int64_t t = token; t < token + tokens; ++t) {
-    ReadToken r;
-    r.n = n;
-    r.C = C;
-    r.x = floats(a.x_next) + t * n * C;
-    r.weights = residual ? nullptr : coefficients ? a.next.h + t * width : fixed;
-    r.u = a.u && !residual ? floats(a.u) + t * C : nullptr;
-    r.norm_weight = a.norm_weight;
-    r.eps = a.rms_norm_eps;
+  if (residual && !a.norm_weight) return;
+  ReadToken<T> r;
+  r.n = n;
+  r.C = C;
+  r.row = tile.row;
+  r.norm_weight = a.norm_weight;
+  r.eps = a.rms_norm_eps;
+  for (int t = 0; t < tile.tokens; ++t) {
+    const std::int64_t at = tile.token + t;
+    r.x = tile.x + t * n * C;
+    r.weights = residual ? nullptr : coefficients ? a.next.h + at * width : fixed;
+    r.u = a.u && !residual ? static_cast<T*>(a.u) + at * C : nullptr;
     if (a.norm_weight) {
-      r.y = floats(a.y) + t * C;
-      r.inverse_rms = a.norm_inverse_rms + t;
+      r.y = static_cast<T*>(a.y) + at * C;
+      r.inverse_rms = a.norm_inverse_rms + at;
     }
     readToken(r);
   }
 }
 
+// fn for all threads, packed by all of them into memory of the calling one.
+const float* pack(const BorderForward& a, const ParallelFor& parallel) {
+  const int rows = mixRows(a.kind, a.read.family, a.shape.n);
+  if (rows == 0 || !a.read.dynamic) return nullptr;
+  const bool hc = perStream(a.kind, a.read);
+  const int projected = hc ? a.shape.n + 2 : rows;
+  const std::int64_t K = hc ? a.shape.C : a.shape.n * a.shape.C;
+  float* packed = threadScratch(ScratchUse::Call, projectionPacked(projected, K));
+  constexpr std::int64_t kPairs = 256;
+  const std::int64_t pairs = projectionPairs(K);
+  parallel((pairs + kPairs - 1) / kPairs, [&](std::int64_t index) {
+    const std::int64_t end = (index + 1) * kPairs < pairs ? (index + 1) * kPairs : pairs;
+    packProjection(a.parameters.fn, projected, K, index * kPairs, end, packed);
+  });
+  return packed;
+}
+
+// A write alone, of more than caches hold, in whole vectors: its reader finds it in memory in any case.
+bool pastCache(const BorderForward& a) {
+  constexpr std::int64_t kFloats = 8 * 1024 * 1024;
+  return a.element == Element::Float32 && a.f && a.kind == ReadKind::None && a.shape.C % kLanes == 0 &&
+         a.shape.tokens * a.shape.n * a.shape.C >= kFloats && a.write.family != MixingFamily::Residual &&
+         reinterpret_cast<std::uintptr_t>(a.x_next) % (kLanes * sizeof(float)) == 0;
+}
+
+template <typename T>
+void forward(const BorderForward& a, const ParallelFor& parallel) {
+  const std::int64_t tokens = a.shape.tokens;
+  const std::int64_t width = a.shape.n * a.shape.C;
+  if (tokens == 0) return;
+  const float* packed = pack(a, parallel);
+  const bool past_cache = pastCache(a);
+  parallel((tokens + kBlockTokens - 1) / kBlockTokens, [&](std::int64_t block) {
+    const std::int64_t end = (block + 1) * kBlockTokens < tokens ? (block + 1) * kBlockTokens : tokens;
+    constexpr bool kCopied = !std::is_same_v<T, float>;
+    float* scratch = threadScratch(ScratchUse::Tile, a.shape.C + (kCopied ? kTile * width : 0) + kLanes);
+    for (std::int64_t t = block * kBlockTokens; t < end; t += kTile) {
+      Tile tile;
+      tile.token = t;
+      tile.tokens = end - t < kTile ? static_cast<int>(end - t) : kTile;
+      tile.row = scratch;
+      tile.past_cache = past_cache;
+      if constexpr (kCopied) {
+        tile.x = scratch + channelBlocks(a.shape.C) * kLanes;
+      } else {
+        tile.x = static_cast<float*>(a.x_next) + t * width;
+      }
+      if (a.f) {
+        writeTile<T>(a, tile);
+      } else if (a.kind != ReadKind::None) {
+        takeTile<T>(a, tile);
+      }
+      if (a.kind != ReadKind::None) readTile<T>(a, packed, tile);
+    }
+    if (past_cache) streamed();
+  });
+}
+
 }  // namespace
 
 void borderForward(const BorderForward& a, const ParallelFor& parallel) {
-  if (a.element == Element::BFloat16) return reference::borderForward(a, parallel);
-  const std::int64_t tokens = a.shape.tokens;
-  parallel((tokens + kBlockTokens - 1) / kBlockTokens, [&](std::int64_t block) {
-    const std::int64_t end = (block + 1) * kBlockTokens < tokens ? (block + 1) * kBlockTokens : tokens;
-    for (std::int64_t t = block * kBlockTokens; t < end; t += kTile) {
-      const int count = end - t < kTile ? static_cast<int>(end - t) : kTile;
-      if (a.f) writeTile(a, t, count);
-      if (a.kind != ReadKind::None) readTile(a, t, count);
-    }
-  });
+  a.element == Element::BFloat16 ? forward<std::uint16_t>(a, parallel) : forward<float>(a, parallel);
 }
 
 }  // namespace mhc::kernels::MHC_ISA

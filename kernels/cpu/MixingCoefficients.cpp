@@ -4,24 +4,38 @@
 namespace mhc::kernels::MHC_ISA {
 namespace {
 
-// [token, row] of memory ↔ rows of the tile. Lanes without a token are 0.
+// [token, row] of memory ↔ rows of the tile, in squares that are transposed in registers. Lanes without a token are 0.
 void toRows(const float* from, std::int64_t stride, int rows, int tokens, Row* to) {
-  for (int m = 0; m < rows; ++m) {
-    for (int t = 0; t < kTile; ++t) to[m][t] = t < tokens ? from[t * stride + m] : 0.0F;
+  for (int lane = 0; lane < kTile; lane += kLanes) {
+    for (int m = 0; m < rows; m += kLanes) {
+      const int count = rows - m < kLanes ? rows - m : kLanes;
+      Vec square[kLanes];
+      for (int l = 0; l < kLanes; ++l) {
+        square[l] = lane + l < tokens ? loadAt(from + (lane + l) * stride + m, count) : zero();
+      }
+      transpose(square);
+      for (int l = 0; l < count; ++l) store(to[m + l] + lane, square[l]);
+    }
   }
 }
 
 void fromRows(const Row* from, int rows, int tokens, float* to, std::int64_t stride) {
-  for (int t = 0; t < tokens; ++t) {
-    for (int m = 0; m < rows; ++m) to[t * stride + m] = from[m][t];
+  for (int lane = 0; lane < tokens; lane += kLanes) {
+    for (int m = 0; m < rows; m += kLanes) {
+      const int count = rows - m < kLanes ? rows - m : kLanes;
+      Vec square[kLanes];
+      for (int l = 0; l < kLanes; ++l) square[l] = l < count ? load(from[m + l] + lane) : zero();
+      transpose(square);
+      for (int l = 0; l < kLanes && lane + l < tokens; ++l) storeAt(to + (lane + l) * stride + m, square[l], count);
+    }
   }
 }
 
 }  // namespace
 
 void coefficientsTile(const MixingShape& shape, ReadKind kind, const MixingOptions& options,
-                      const MixingParameters& parameters, const float* x, std::int64_t token, int tokens,
-                      const MixingCoefficients& out) {
+                      const MixingParameters& parameters, const float* packed, const float* x, const Row* squares,
+                      std::int64_t token, int tokens, const MixingCoefficients& out, const TileAhead& ahead) {
   const int n = shape.n;
   const std::int64_t C = shape.C;
   const int rows = mixRows(kind, options.family, n);
@@ -32,13 +46,14 @@ void coefficientsTile(const MixingShape& shape, ReadKind kind, const MixingOptio
   if (options.dynamic) {
     alignas(64) Row inverse[kMaxStreams];
     const std::int64_t K = hc ? C : n * C;
+    const int projected = hc ? n + 2 : rows;
     for (int s = 0; s < norms; ++s) {
       alignas(64) Row sums[kMaxRows];
-      alignas(64) Row square;
-      const int projected = hc ? n + 2 : rows;
-      projectTile(x + s * C, n * C, K, tokens, parameters.fn, K, projected, sums, square);
+      projectTile(x + s * C, n * C, K, tokens, packed, projected, sums, s == 0 ? ahead : TileAhead{});
       for (int lane = 0; lane < kTile; lane += kLanes) {
-        const Vec mean = load(square + lane) / broadcast(static_cast<float>(K));
+        Vec square = load(squares[s] + lane);
+        for (int j = 1; j < n && !hc; ++j) square = square + load(squares[j] + lane);
+        const Vec mean = square / broadcast(static_cast<float>(K));
         const Vec r = broadcast(1.0F) / sqrt(mean + broadcast(options.norm_eps));
         store(inverse[s] + lane, r);
         for (int m = 0; m < projected; ++m) {
@@ -81,9 +96,9 @@ void coefficientsTile(const MixingShape& shape, ReadKind kind, const MixingOptio
 }
 
 void coefficientGradientsTile(const MixingShape& shape, ReadKind kind, const MixingOptions& options,
-                              const MixingParameters& parameters, const MixingCoefficients& saved,
-                              const float* grad_h, std::int64_t token, int tokens, const Row* grad_pre, Row* grad,
-                              Row* norm_factor, float* grad_base, float* grad_scale, float* scratch) {
+                              const MixingParameters& parameters, const MixingCoefficients& saved, const float* grad_h,
+                              std::int64_t token, int tokens, const Row* grad_pre, Row* grad, Row* norm_factor,
+                              float* grad_base, float* grad_scale, float* scratch) {
   const int n = shape.n;
   const int rows = mixRows(kind, options.family, n);
   const int width = 2 * n + n * n;

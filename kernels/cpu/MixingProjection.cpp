@@ -1,96 +1,110 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "kernels/cpu/MixingPack.h"
 #include "kernels/cpu/MixingTile.h"
 
 namespace mhc::kernels::MHC_ISA {
 namespace {
 
-// Channels of a block: its transposed tokens (8 KiB) and its panel of fn (12 KiB for 24 rows) stay in the first-level
-// cache while every row is accumulated in a register.
-constexpr int kBlock = 128;
-constexpr int kGroup = kRegisters == 32 ? 24 : 12;  // rows at once: one accumulator each
+constexpr int kTokens = kRegisters == 32 ? 8 : 4;  // times kGroupVectors: the accumulators
+constexpr std::int64_t kBlock = 128;               // pairs: their packed rows (24 KiB) stay in the first-level cache
+static_assert(kTile % kTokens == 0);
 
-struct Block {
-  alignas(64) float tokens[kBlock][kTile];
-  alignas(64) float panel[kGroup][kBlock];
+struct Sums {
+  alignas(64) float of[kTile][kGroupVectors][kLanes];
 };
 
-void transposeTokens(const float* x, std::int64_t stride, int length, int tokens, float (*out)[kTile]) {
-  for (int lane = 0; lane < kTile; lane += kLanes) {
-    for (int k = 0; k < length; k += kLanes) {
-      Vec r[kLanes];
-      for (int l = 0; l < kLanes; ++l) {
-        r[l] = lane + l < tokens ? loadTail(x + (lane + l) * stride + k, length - k) : zero();
-      }
-      transpose(r);
-      for (int l = 0; l < kLanes; ++l) store(out[k + l] + lane, r[l]);
+// Pairs [begin, end) of one group of V vectors for kTokens tokens. x points at the tokens, rows at pair `begin`.
+template <int V>
+void accumulate(const float* const (&x)[kTokens], const float* rows, std::int64_t begin, std::int64_t end, Sums& sums,
+                int token, Ahead& outer) {
+  Ahead ahead = outer;  // in registers
+  Vec acc[kTokens][V];
+#pragma GCC unroll 8
+  for (int t = 0; t < kTokens; ++t) {
+#pragma GCC unroll 3
+    for (int v = 0; v < V; ++v) acc[t][v] = load(sums.of[token + t][v]);
+  }
+  for (std::int64_t p = begin; p < end; ++p, rows += V * kLanes) {
+    ahead.round<2>();
+    Vec row[V];
+#pragma GCC unroll 3
+    for (int v = 0; v < V; ++v) row[v] = load(rows + v * kLanes);
+#pragma GCC unroll 8
+    for (int t = 0; t < kTokens; ++t) {
+      const Vec pair = broadcastPair(x[t] + p * kPair);
+#pragma GCC unroll 3
+      for (int v = 0; v < V; ++v) acc[t][v] = fma(row[v], pair, acc[t][v]);
     }
   }
-}
-
-// sums[r] += Σ_k panel[r][k]·tokens[k] for R rows; the square of the tokens in the same pass where asked for.
-template <int R, bool Square>
-void accumulate(const Block& b, int length, Row* sums, float* square) {
-  for (int lane = 0; lane < kTile; lane += kLanes) {
-    Vec acc[R];
-#pragma GCC unroll 24
-    for (int r = 0; r < R; ++r) acc[r] = load(sums[r] + lane);
-    Vec squares = zero();
-    if constexpr (Square) squares = load(square + lane);
-    for (int k = 0; k < length; ++k) {
-      const Vec v = load(b.tokens[k] + lane);
-      if constexpr (Square) squares = fma(v, v, squares);
-#pragma GCC unroll 24
-      for (int r = 0; r < R; ++r) acc[r] = fma(broadcast(b.panel[r][k]), v, acc[r]);
-    }
-#pragma GCC unroll 24
-    for (int r = 0; r < R; ++r) store(sums[r] + lane, acc[r]);
-    if constexpr (Square) store(square + lane, squares);
+#pragma GCC unroll 8
+  for (int t = 0; t < kTokens; ++t) {
+#pragma GCC unroll 3
+    for (int v = 0; v < V; ++v) store(sums.of[token + t][v], acc[t][v]);
   }
+  outer = ahead;
 }
 
-template <bool Square>
-void accumulateRows(const Block& b, int rows, int length, Row* sums, float* square) {
-  switch ((rows + 3) / 4) {
-    case 1: return accumulate<4, Square>(b, length, sums, square);
-    case 2: return accumulate<8, Square>(b, length, sums, square);
-    case 3: return accumulate<12, Square>(b, length, sums, square);
-    case 4: return accumulate<(kGroup > 12 ? 16 : 12), Square>(b, length, sums, square);
-    case 5: return accumulate<(kGroup > 12 ? 20 : 12), Square>(b, length, sums, square);
-    default: return accumulate<kGroup, Square>(b, length, sums, square);
+template <int V>
+void project(const float* x, std::int64_t stride, std::int64_t K, int tokens, const float* packed, Sums& sums,
+             Ahead& ahead) {
+  const std::int64_t whole = K / kPair;
+  for (std::int64_t begin = 0; begin < whole; begin += kBlock) {
+    const std::int64_t end = begin + kBlock < whole ? begin + kBlock : whole;
+    for (int token = 0; token < tokens; token += kTokens) {
+      const float* of[kTokens];
+      // Past the last token: the last one again, into sums that nobody reads.
+      for (int t = 0; t < kTokens; ++t) of[t] = x + (token + t < tokens ? token + t : tokens - 1) * stride;
+      accumulate<V>(of, packed + begin * V * kLanes, begin, end, sums, token, ahead);
+    }
+  }
+  if (whole * kPair == K) return;
+  for (int token = 0; token < tokens; ++token) {
+    alignas(8) const float last[2] = {x[token * stride + K - 1], 0.0F};
+    const Vec pair = broadcastPair(last);
+    for (int v = 0; v < V; ++v) {
+      store(sums.of[token][v], fma(load(packed + (whole * V + v) * kLanes), pair, load(sums.of[token][v])));
+    }
   }
 }
 
 }  // namespace
 
-void projectTile(const float* x, std::int64_t stride, std::int64_t K, int tokens, const float* fn,
-                 std::int64_t row_stride, int rows, Row* sums, float* square) {
-  Block b;
-  alignas(64) Row padded[kMaxRows + 4];  // row counts are rounded up to a multiple of 4
-  for (int m = 0; m < rows + 4; ++m) {
-    for (int lane = 0; lane < kTile; lane += kLanes) store(padded[m] + lane, zero());
-  }
-  for (int t = 0; t < kTile; ++t) square[t] = 0.0F;
-  for (std::int64_t k = 0; k < K; k += kBlock) {
-    const int length = K - k < kBlock ? static_cast<int>(K - k) : kBlock;
-    transposeTokens(x + k, stride, length, tokens, b.tokens);
-    for (int m = 0; m < rows; m += kGroup) {
-      const int group = rows - m < kGroup ? rows - m : kGroup;
-      for (int r = 0; r < group; ++r) {
-        const float* row = fn + (m + r) * row_stride + k;
-        for (int i = 0; i < length; i += kLanes) store(b.panel[r] + i, loadTail(row + i, length - i));
-      }
-      for (int r = group; r % 4 != 0; ++r) {
-        for (int i = 0; i < length; i += kLanes) store(b.panel[r] + i, zero());
-      }
-      if (m == 0) {
-        accumulateRows<true>(b, group, length, padded, square);
-      } else {
-        accumulateRows<false>(b, group, length, padded + m, nullptr);
+void projectTile(const float* x, std::int64_t stride, std::int64_t K, int tokens, const float* packed, int rows,
+                 Row* out, const TileAhead& ahead) {
+  const int vectors = projectionVectors(rows);
+  const std::int64_t rounds = (tokens + kTokens - 1) / kTokens * (K / kPair);
+  for (int first = 0; first < vectors; first += kGroupVectors) {
+    const int group = vectors - first < kGroupVectors ? vectors - first : kGroupVectors;
+    Sums sums;
+    Ahead closer(x);
+    if (first == 0) {
+      closer.set(0, ahead.read, ahead.bytes, rounds);
+      closer.set(1, ahead.written, ahead.bytes, rounds);
+    }
+    for (int t = 0; t < kTile; ++t) {
+      for (int v = 0; v < kGroupVectors; ++v) store(sums.of[t][v], zero());
+    }
+    const float* from = packed + first * projectionPairs(K) * kLanes;
+    switch (group) {
+      case 1:
+        project<1>(x, stride, K, tokens, from, sums, closer);
+        break;
+      case 2:
+        project<2>(x, stride, K, tokens, from, sums, closer);
+        break;
+      default:
+        project<3>(x, stride, K, tokens, from, sums, closer);
+        break;
+    }
+    for (int v = 0; v < group; ++v) {
+      for (int r = 0; r < kVectorRows && (first + v) * kVectorRows + r < rows; ++r) {
+        float* row = out[(first + v) * kVectorRows + r];
+        for (int t = 0; t < kTile; ++t) {
+          const float* lanes = sums.of[t][v] + r * kPair;
+          row[t] = kPair == 2 ? lanes[0] + lanes[kPair - 1] : lanes[0];
+        }
       }
     }
-  }
-  for (int m = 0; m < rows; ++m) {
-    for (int lane = 0; lane < kTile; lane += kLanes) store(sums[m] + lane, load(padded[m] + lane));
   }
 }
 

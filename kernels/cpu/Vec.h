@@ -29,3 +29,4 @@
 #endif
 #include "kernels/cpu/VecBf16.h"
 #include "kernels/cpu/VecMath.h"
+#include "kernels/cpu/VecChannels.h"

@@ -17,6 +17,8 @@ MHC_INLINE Vec load(const float* p) { return {_mm512_loadu_ps(p)}; }
 MHC_INLINE void store(float* p, Vec a) { _mm512_storeu_ps(p, a.v); }
 /// Stores past the cache; p is aligned to the vector.
 MHC_INLINE void stream(float* p, Vec a) { _mm512_stream_ps(p, a.v); }
+/// Orders them before what other threads are told next.
+MHC_INLINE void streamed() { _mm_sfence(); }
 /// The first `count` lanes (0..kLanes), 0 in the others; memory past them is not touched.
 MHC_INLINE Vec loadPartial(const float* p, int count) { return {_mm512_maskz_loadu_ps(laneMask(count), p)}; }
 MHC_INLINE void storePartial(float* p, Vec a, int count) { _mm512_mask_storeu_ps(p, laneMask(count), a.v); }

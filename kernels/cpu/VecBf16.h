@@ -24,8 +24,12 @@ MHC_INLINE __m256i narrow(Vec a) {
   return _mm512_cvtepi32_epi16(_mm512_mask_or_epi32(near, nan, high, _mm512_set1_epi32(0x40)));
 #endif
 }
-MHC_INLINE Vec load(const std::uint16_t* p) { return widen(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))); }
-MHC_INLINE void store(std::uint16_t* p, Vec a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), narrow(a)); }
+MHC_INLINE Vec load(const std::uint16_t* p) {
+  return widen(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+}
+MHC_INLINE void store(std::uint16_t* p, Vec a) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), narrow(a));
+}
 MHC_INLINE Vec loadPartial(const std::uint16_t* p, int count) {
   return widen(_mm256_maskz_loadu_epi16(laneMask(count), p));
 }
@@ -48,8 +52,12 @@ MHC_INLINE __m128i narrow(Vec a) {
   const __m256i chosen = _mm256_blendv_epi8(near, quiet, nan);
   return _mm_packus_epi32(_mm256_castsi256_si128(chosen), _mm256_extracti128_si256(chosen, 1));
 }
-MHC_INLINE Vec load(const std::uint16_t* p) { return widen(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))); }
-MHC_INLINE void store(std::uint16_t* p, Vec a) { _mm_storeu_si128(reinterpret_cast<__m128i*>(p), narrow(a)); }
+MHC_INLINE Vec load(const std::uint16_t* p) {
+  return widen(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+}
+MHC_INLINE void store(std::uint16_t* p, Vec a) {
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), narrow(a));
+}
 // There is no masked access to halves of a word.
 MHC_INLINE Vec loadPartial(const std::uint16_t* p, int count) {
   alignas(16) std::uint16_t lanes[8] = {};
@@ -64,9 +72,15 @@ MHC_INLINE void storePartial(std::uint16_t* p, Vec a, int count) {
 
 #else
 
-MHC_INLINE Vec load(const std::uint16_t* p) { return {widenBf16(*p)}; }
-MHC_INLINE void store(std::uint16_t* p, Vec a) { *p = roundBf16(a.v); }
-MHC_INLINE Vec loadPartial(const std::uint16_t* p, int count) { return {count > 0 ? widenBf16(*p) : 0.0F}; }
+MHC_INLINE Vec load(const std::uint16_t* p) {
+  return {widenBf16(*p)};
+}
+MHC_INLINE void store(std::uint16_t* p, Vec a) {
+  *p = roundBf16(a.v);
+}
+MHC_INLINE Vec loadPartial(const std::uint16_t* p, int count) {
+  return {count > 0 ? widenBf16(*p) : 0.0F};
+}
 MHC_INLINE void storePartial(std::uint16_t* p, Vec a, int count) {
   if (count > 0) *p = roundBf16(a.v);
 }
@@ -74,7 +88,9 @@ MHC_INLINE void storePartial(std::uint16_t* p, Vec a, int count) {
 #endif
 
 /// What a store and a load of T leave of a.
-MHC_INLINE Vec stored(const float*, Vec a) { return a; }
+MHC_INLINE Vec stored(const float*, Vec a) {
+  return a;
+}
 MHC_INLINE Vec stored(const std::uint16_t*, Vec a) {
 #if defined(__AVX2__)
   return widen(narrow(a));

@@ -14,6 +14,8 @@ inline constexpr int kRegisters = 16;
 MHC_INLINE Vec load(const float* p) { return {*p}; }
 MHC_INLINE void store(float* p, Vec a) { *p = a.v; }
 MHC_INLINE void stream(float* p, Vec a) { *p = a.v; }
+/// Orders them before what other threads are told next.
+MHC_INLINE void streamed() {}
 MHC_INLINE Vec loadPartial(const float* p, int count) { return {count > 0 ? *p : 0.0F}; }
 MHC_INLINE void storePartial(float* p, Vec a, int count) {
   if (count > 0) *p = a.v;

@@ -7,7 +7,8 @@ using namespace mhc::kernels::test;
 
 namespace {
 
-constexpr MixingFamily families[] = {MixingFamily::Residual, MixingFamily::Hc, MixingFamily::Mhc, MixingFamily::Identity};
+constexpr MixingFamily families[] = {MixingFamily::Residual, MixingFamily::Hc, MixingFamily::Mhc,
+                                     MixingFamily::Identity};
 
 BorderSetup setup(MixingShape shape, MixingFamily family, ReadKind kind, Element element) {
   BorderSetup s{.shape = shape, .element = element};
@@ -42,7 +43,8 @@ TEST_CASE("The bfloat16 reference is the float32 reference with rounded activati
       wide.grad_norm_weight = start.grad_norm_weight;
       if (has_write) {
         wide.forward(mixingReference(), SerialFor());
-        for (std::size_t k = 0; k < wide.x_next.size(); ++k) CHECK(narrow.x_next[k] == widenBf16(roundBf16(wide.x_next[k])));
+        for (std::size_t k = 0; k < wide.x_next.size(); ++k)
+          CHECK(narrow.x_next[k] == widenBf16(roundBf16(wide.x_next[k])));
         wide.x_next = narrow.x_next;
         wide.u = narrow.u;
       }
@@ -92,7 +94,8 @@ TEST_CASE("Every instruction set agrees with the reference in bfloat16, odd size
             Border b(s, 31);
             b.forward(set, SerialFor());
             // One rounding apart at most: a unit in the last place of bfloat16 is 2^-8.
-            for (const auto& [got, want] : {std::pair{&b.x_next, &wanted.x_next}, {&b.u, &wanted.u}, {&b.y, &wanted.y}}) {
+            for (const auto& [got, want] :
+                 {std::pair{&b.x_next, &wanted.x_next}, {&b.u, &wanted.u}, {&b.y, &wanted.y}}) {
               CHECK(mixingError(*got, *want) < 0.008);
             }
             CHECK(mixingError(b.next_h, wanted.next_h) < 0.01);

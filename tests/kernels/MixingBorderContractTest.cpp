@@ -99,6 +99,22 @@ TEST_CASE("The order of the indices and the number of threads leave every byte a
   }
 }
 
+TEST_CASE("A write of more than caches hold is the same write", "[mixing]") {
+  // Aligned to whole vectors (stored past the cache), and one channel more (not).
+  for (const std::int64_t C : {256, 257}) {
+    BorderSetup s = setup({8200, 4, C}, MixingFamily::Mhc, ReadKind::None, MixingFamily::Mhc);
+    Border wanted(s, 9);
+    wanted.forward(mixingReference(), SerialFor());
+    for (const MixingSet& set : mixingCpuSets()) {
+      INFO(set.name << " " << s.text());
+      Border b(s, 9);
+      b.forward(set, TwoThreadFor());
+      CHECK(b.x_next.intact());
+      CHECK(mixingError(b.x_next, wanted.x_next) < 1e-5);
+    }
+  }
+}
+
 TEST_CASE("The documented aliases change nothing", "[mixing]") {
   std::vector<MixingSet> sets = mixingCpuSets();
   sets.push_back(mixingReference());
