@@ -10,8 +10,8 @@ namespace {
 template <typename Word>
 struct Space {
   Word* keys_deep;          // [rows, channels], rotated
-  Word* keys_transposed;    // [channels, rows], rotated
-  Word* values_transposed;  // [channels, rows]
+  Word* keys_transposed;    // [channels, kBlock] of each block of keys, rotated
+  Word* values_transposed;  // likewise
   Word* queries;            // [rows, channels], rotated, times scale·log2 e
   Word* queries_deep;
   Word* grad_out;  // [rows, channels]
@@ -92,9 +92,10 @@ MHC_INLINE void scoreTile(const Space<Word>& w, const attention::Layout& l, int 
                           int row, int first) {
   constexpr int kWord = kTerms<Word>;
   const std::int64_t stride = l.channels / kWord;
+  const std::int64_t at = key * stride + first;
   Vec p[kTileRows][Vectors];
   clear(p);
-  multiply(w.queries + query * stride, stride, 1, w.keys_transposed + key, l.rows, d / kWord, p);
+  multiply(w.queries + query * stride, stride, 1, w.keys_transposed + at, kBlock, d / kWord, p);
 #pragma GCC unroll 8
   for (int i = 0; i < kTileRows; ++i) {
     const Vec shift = broadcast(w.log_sum_exp[query + i]);
@@ -110,7 +111,7 @@ MHC_INLINE void scoreTile(const Space<Word>& w, const attention::Layout& l, int 
   storeDeep(p, row, first, w.probabilities);
   Vec sums[kTileRows][Vectors];
   clear(sums);
-  multiply(w.grad_out + query * stride, stride, 1, w.values_transposed + key, l.rows, d / kWord, sums);
+  multiply(w.grad_out + query * stride, stride, 1, w.values_transposed + at, kBlock, d / kWord, sums);
 #pragma GCC unroll 8
   for (int i = 0; i < kTileRows; ++i) {
     const Vec delta = broadcast(w.delta[query + i]);
@@ -128,8 +129,8 @@ MHC_INLINE void tile(const Space<Word>& w, const attention::Layout& l, int d, st
   for (int r = 0; r < query_rows; r += kTileRows) {
     const int depth = diagonal ? r + kTileRows : kBlock;
     int j = 0;
-    for (; j + kLanes < depth; j += 2 * kLanes) scoreTile<2, diagonal>(w, l, d, query + r, key + j, r, j);
-    if (j < depth) scoreTile<1, diagonal>(w, l, d, query + r, key + j, r, j);
+    for (; j + kLanes < depth; j += 2 * kLanes) scoreTile<2, diagonal>(w, l, d, query + r, key, r, j);
+    if (j < depth) scoreTile<1, diagonal>(w, l, d, query + r, key, r, j);
     accumulateStrip(w.grad_scores + r * (kBlock / kWord), kBlock / kWord, 1, w.keys_deep + key / kWord * l.channels,
                     l.channels, depth / kWord, l.channels, w.grad_queries + (query + r) * l.channels, l.channels);
   }
@@ -162,10 +163,10 @@ void packKeysAndValues(const AttentionBackward& a, const attention::Layout& l, c
     packRows(rows + (s.heads + kv) * d, width, count, kBlock, a.cos + t * (d / 2), a.sin + t * (d / 2), d, 1.0F,
              l.channels, keys);
     packDepth(keys, l.channels, deep);
-    packTransposed(keys, l.channels, l.rows, w.queries, w.keys_transposed + t);
+    packTransposed(keys, l.channels, w.queries, w.keys_transposed + t * (l.channels / kTerms<Word>));
     packRows(rows + (s.heads + s.kv_heads + kv) * d, width, count, kBlock, nullptr, nullptr, d, 1.0F, l.channels,
              w.grad_values);
-    packTransposed(w.grad_values, l.channels, l.rows, w.queries, w.values_transposed + t);
+    packTransposed(w.grad_values, l.channels, w.queries, w.values_transposed + t * (l.channels / kTerms<Word>));
   }
   fillZero(w.grad_keys, l.matrix);
   fillZero(w.grad_values, l.matrix);
@@ -251,12 +252,12 @@ void unit(const AttentionBackward& a, const attention::Layout& l, const Space<Wo
 template <typename E, typename Word>
 void run(const AttentionBackward& a, const ParallelFor& parallel) {
   const attention::Layout l = attention::layoutOf(a.shape);
-  parallel(l.slots, [&](std::int64_t slot) {
+  attention::Slots slots(l.slots);
+  parallel(l.units, [&](std::int64_t u) {
+    const std::int64_t slot = slots.take();
     const Space<Word> w = spaceAt<Word>(a.workspace + slot * l.backward, l);
-    const std::int64_t end = (slot + 1) * l.per_slot < l.units ? (slot + 1) * l.per_slot : l.units;
-    for (std::int64_t u = slot * l.per_slot; u < end; ++u) {
-      unit<E>(a, l, w, u / a.shape.kv_heads, static_cast<int>(u % a.shape.kv_heads));
-    }
+    unit<E>(a, l, w, u / a.shape.kv_heads, static_cast<int>(u % a.shape.kv_heads));
+    slots.give(slot);
   });
 }
 

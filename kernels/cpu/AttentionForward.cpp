@@ -11,7 +11,7 @@ constexpr float kMasked = -1e30F;
 /// One slot's workspace for products of words.
 template <typename Word>
 struct Space {
-  Word* keys;           // [channels, rows]: rotated, transposed
+  Word* keys;           // [channels, kBlock] of each block of keys: rotated, transposed
   Word* values;         // [rows, channels]
   Word* queries;        // [kBlock, channels]: rotated, times scale·log2 e
   Word* probabilities;  // [kTileRows, kBlock]; of floats the scores' own place
@@ -38,19 +38,19 @@ struct Softmax {
 
 /// scores = queries · keys for one strip of rows and the first `width` keys of a block.
 template <typename Word>
-MHC_INLINE void scoreStrip(const Word* queries, std::int64_t channels, int d, const Word* keys, std::int64_t rows,
-                           int width, float* scores) {
+MHC_INLINE void scoreStrip(const Word* queries, std::int64_t stride, int depth, const Word* keys, int width,
+                           float* scores) {
   int j = 0;
   for (; j + 2 * kLanes <= width; j += 2 * kLanes) {
     Vec sums[kTileRows][2];
     clear(sums);
-    multiply(queries, channels / kTerms<Word>, 1, keys + j, rows, d / kTerms<Word>, sums);
+    multiply(queries, stride, 1, keys + j, kBlock, depth, sums);
     storeTile(scores + j, kBlock, sums);
   }
   if (j < width) {
     Vec sums[kTileRows][1];
     clear(sums);
-    multiply(queries, channels / kTerms<Word>, 1, keys + j, rows, d / kTerms<Word>, sums);
+    multiply(queries, stride, 1, keys + j, kBlock, depth, sums);
     storeTile(scores + j, kBlock, sums);
   }
 }
@@ -116,8 +116,8 @@ MHC_INLINE void tile(const Space<Word>& w, const attention::Layout& l, int d, st
     const int depth = diagonal ? r + kTileRows : kBlock;
     const int vectors = (depth + kLanes - 1) / kLanes;
     float* out = w.out + r * l.channels;
-    scoreStrip(w.queries + r * (l.channels / kTerms<Word>), l.channels, d, w.keys + first_key, l.rows, vectors * kLanes,
-               w.scores);
+    const std::int64_t words = l.channels / kTerms<Word>;
+    scoreStrip(w.queries + r * words, words, d / kTerms<Word>, w.keys + first_key * words, vectors * kLanes, w.scores);
     float factors[kTileRows];
     softmaxStrip<diagonal>(w.scores, vectors, r, state, factors, valuesOf(w.probabilities), kBlock);
     accumulateStrip(factors, w.probabilities, kWords, 1, w.values + first_key / kTerms<Word> * l.channels, l.channels,
@@ -166,7 +166,7 @@ void packKeysAndValues(const AttentionForward& a, const attention::Layout& l, co
     const E* rows = static_cast<const E*>(a.qkv) + (b * s.length + t) * s.qkvWidth();
     packRows(rows + (s.heads + kv) * d, s.qkvWidth(), count, kBlock, a.cos + t * (d / 2), a.sin + t * (d / 2), d, 1.0F,
              l.channels, w.out);
-    packTransposed(w.out, l.channels, l.rows, w.queries, w.keys + t);
+    packTransposed(w.out, l.channels, w.queries, w.keys + t * (l.channels / kTerms<Word>));
     float* const values = rowsOf(w.values + t / kTerms<Word> * l.channels, w.out);
     packRows(rows + (s.heads + s.kv_heads + kv) * d, s.qkvWidth(), count, kBlock, nullptr, nullptr, d, 1.0F, l.channels,
              values);
@@ -179,17 +179,17 @@ void run(const AttentionForward& a, const ParallelFor& parallel) {
   const AttentionShape& s = a.shape;
   const attention::Layout l = attention::layoutOf(s);
   const int group = s.heads / s.kv_heads;
-  parallel(l.slots, [&](std::int64_t slot) {
+  attention::Slots slots(l.slots);
+  parallel(l.units, [&](std::int64_t unit) {
+    const std::int64_t slot = slots.take();
     const Space<Word> w = spaceAt<Word>(a.workspace + slot * l.forward, l);
-    const std::int64_t end = (slot + 1) * l.per_slot < l.units ? (slot + 1) * l.per_slot : l.units;
-    for (std::int64_t unit = slot * l.per_slot; unit < end; ++unit) {
-      const std::int64_t b = unit / s.kv_heads;
-      const int kv = static_cast<int>(unit % s.kv_heads);
-      packKeysAndValues<E>(a, l, w, b, kv);
-      for (int h = kv * group; h < (kv + 1) * group; ++h) {
-        for (std::int64_t first = 0; first < s.length; first += kBlock) queryBlock<E>(a, l, w, b, h, first);
-      }
+    const std::int64_t b = unit / s.kv_heads;
+    const int kv = static_cast<int>(unit % s.kv_heads);
+    packKeysAndValues<E>(a, l, w, b, kv);
+    for (int h = kv * group; h < (kv + 1) * group; ++h) {
+      for (std::int64_t first = 0; first < s.length; first += kBlock) queryBlock<E>(a, l, w, b, h, first);
     }
+    slots.give(slot);
   });
 }
 

@@ -12,23 +12,6 @@ namespace mhc::kernels::MHC_ISA {
 using attention::kBlock;
 
 inline constexpr int kTileRows = kRegisters == 32 ? 8 : 4;  // with 2 vectors a row: 16 or 8 sums in registers
-inline constexpr float kLog2E = 1.44269504F;
-inline constexpr float kLn2 = 0.693147181F;
-
-/// 2^x for x ≤ 127, within 2 ulp; at and below −126 the smallest normal number, NaN stays NaN.
-MHC_INLINE Vec exp2(Vec x) {
-  x = max(broadcast(-126.0F), x);
-  const Vec k = roundNearest(x);
-  const Vec r = x - k;
-  Vec p = fma(broadcast(1.535336188e-4F), r, broadcast(1.339887440e-3F));
-  p = fma(p, r, broadcast(9.618437357e-3F));
-  p = fma(p, r, broadcast(5.550332471e-2F));
-  p = fma(p, r, broadcast(2.402264791e-1F));
-  p = fma(p, r, broadcast(6.931472029e-1F));
-  p = fma(p, r, broadcast(1.0F));
-  return scaleByPowerOfTwo(p, k);
-}
-
 /// 0, 1, 2, …
 MHC_INLINE Vec laneIndices() {
   alignas(64) static constexpr float indices[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
@@ -95,9 +78,10 @@ MHC_INLINE float* rowsOf(float* words, float*) {
 }
 MHC_INLINE void packQueries(const float*, std::int64_t, std::int64_t, float*) {}
 MHC_INLINE void packDepth(const float*, std::int64_t, float*) {}
-/// kBlock rows, summed over channels: out[channel words][key], `stride` words a row; `scratch` has room for the rows.
-MHC_INLINE void packTransposed(const float* rows, std::int64_t channels, std::int64_t stride, float*, float* out) {
-  transposeBlock(rows, channels, stride, out);
+/// kBlock rows, summed over channels: out[channel words][kBlock]; `scratch` has room for the rows. Dense, because rows
+/// of a whole matrix would stand a power of two apart and push each other out of the first cache.
+MHC_INLINE void packTransposed(const float* rows, std::int64_t channels, float*, float* out) {
+  transposeBlock(rows, channels, kBlock, out);
 }
 
 #if defined(__AVX512BF16__)
@@ -113,10 +97,9 @@ MHC_INLINE void packQueries(const float* rows, std::int64_t count, std::int64_t 
 MHC_INLINE void packDepth(const float* rows, std::int64_t channels, Pair* out) {
   packRowPairs(rows, kBlock, channels, out);
 }
-MHC_INLINE void packTransposed(const float* rows, std::int64_t channels, std::int64_t stride, Pair* scratch,
-                               Pair* out) {
+MHC_INLINE void packTransposed(const float* rows, std::int64_t channels, Pair* scratch, Pair* out) {
   packPairRows(rows, kBlock, channels, scratch);
-  transposePairs(scratch, kBlock, channels, stride, out);
+  transposePairs(scratch, kBlock, channels, kBlock, out);
 }
 #else
 using DotWord = float;  // bf16 is widened as it is packed

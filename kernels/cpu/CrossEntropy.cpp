@@ -39,8 +39,8 @@ MHC_INLINE double sumOfExponentials(T* x, std::int64_t count, float top) {
   Vec sum[2] = {zero(), zero()};
   std::int64_t i = 0;
   for (; i + 2 * kLanes <= count; i += 2 * kLanes) {
-    const Vec e0 = exp(load(x + i) - shift);
-    const Vec e1 = exp(load(x + i + kLanes) - shift);
+    const Vec e0 = expFor(x, load(x + i) - shift);
+    const Vec e1 = expFor(x, load(x + i + kLanes) - shift);
     sum[0] = sum[0] + e0;
     sum[1] = sum[1] + e1;
     if (keep) {
@@ -52,7 +52,7 @@ MHC_INLINE double sumOfExponentials(T* x, std::int64_t count, float top) {
   for (; i < count; i += kLanes) {
     const int rest = count - i < kLanes ? static_cast<int>(count - i) : kLanes;
     float terms[kLanes];
-    store(terms, exp(loadPartial(x + i, rest) - shift));
+    store(terms, expFor(x, loadPartial(x + i, rest) - shift));
     for (int k = 0; k < rest; ++k) {
       result += static_cast<double>(terms[k]);
     }
@@ -107,7 +107,7 @@ MHC_INLINE void finish(std::uint16_t* x, std::int64_t vocab, const RowSum& r, fl
   const Vec shift = broadcast(r.top);
   const Vec f = broadcast(static_cast<float>(static_cast<double>(gradient_scale) / r.sum));
   for (std::int64_t i = 0; i < vocab; i += kLanes) {
-    storeTail(x + i, exp(loadTail(x + i, vocab - i) - shift) * f, vocab - i);
+    storeTail(x + i, expFor(x, loadTail(x + i, vocab - i) - shift) * f, vocab - i);
   }
 }
 

@@ -7,9 +7,15 @@ namespace {
 
 constexpr std::int64_t kRows = 8;  // rows of one index of the parallel loop
 
-MHC_INLINE void backwardLanes(Vec g, Vec up, Vec out, Vec& grad_gate, Vec& grad_up) {
+template <typename T>
+MHC_INLINE Vec forwardLanes(const T* type, Vec g, Vec up) {
+  return g * up * (broadcast(1.0F) / (broadcast(1.0F) + expFor(type, -g)));
+}
+
+template <typename T>
+MHC_INLINE void backwardLanes(const T* type, Vec g, Vec up, Vec out, Vec& grad_gate, Vec& grad_up) {
   const Vec one = broadcast(1.0F);
-  const Vec e = exp(-g);
+  const Vec e = expFor(type, -g);
   const Vec s = one / (one + e);
   // 1 − sigmoid: the difference loses its digits for large g, the product is ∞·0 for very small g.
   const Vec rest = ifLess(g, zero(), one - s, e * s);
@@ -30,12 +36,12 @@ void forward(const SwiGluForward& a, const ParallelFor& parallel) {
       std::int64_t i = 0;
       for (; i + kLanes <= I; i += kLanes) {
         const Vec g = load(gate + i);
-        store(out + i, g * load(up + i) * sigmoid(g));
+        store(out + i, forwardLanes(gate, g, load(up + i)));
       }
       if (i < I) {
         const int rest = static_cast<int>(I - i);
         const Vec g = loadPartial(gate + i, rest);
-        storePartial(out + i, g * loadPartial(up + i, rest) * sigmoid(g), rest);
+        storePartial(out + i, forwardLanes(gate, g, loadPartial(up + i, rest)), rest);
       }
     }
   });
@@ -54,13 +60,13 @@ void backward(const SwiGluBackward& a, const ParallelFor& parallel) {
       Vec grad_up;
       std::int64_t i = 0;
       for (; i + kLanes <= I; i += kLanes) {
-        backwardLanes(load(gate + i), load(gate + I + i), load(out + i), grad_gate, grad_up);
+        backwardLanes(gate, load(gate + i), load(gate + I + i), load(out + i), grad_gate, grad_up);
         store(grad + i, grad_gate);
         store(grad + I + i, grad_up);
       }
       if (i < I) {
         const int rest = static_cast<int>(I - i);
-        backwardLanes(loadPartial(gate + i, rest), loadPartial(gate + I + i, rest), loadPartial(out + i, rest),
+        backwardLanes(gate, loadPartial(gate + i, rest), loadPartial(gate + I + i, rest), loadPartial(out + i, rest),
                       grad_gate, grad_up);
         storePartial(grad + i, grad_gate, rest);
         storePartial(grad + I + i, grad_up, rest);
