@@ -12,6 +12,7 @@
 #include "core/base/Text.h"
 #include "core/estimate/Estimate.h"
 #include "core/estimate/Forecast.h"
+#include "core/estimate/Roofline.h"
 
 namespace mhc::worker {
 namespace {
@@ -23,6 +24,7 @@ struct Estimates {
   estimate::Memory memory;
   estimate::MixingCost mixing;
   estimate::Forecast forecast;
+  bool measured = false;  ///< by `mhc-worker roofline`
 };
 
 Estimates estimateFor(const config::Config& config, const Session& session) {
@@ -37,7 +39,9 @@ Estimates estimateFor(const config::Config& config, const Session& session) {
   e.flops = estimate::flopsPerToken(config);
   e.memory = estimate::memory(config);
   e.mixing = estimate::mixingCost(config);
-  e.forecast = estimate::forecast(config, estimate::guessedMachine(e.threads));
+  const estimate::Machine machine = estimate::machineFor(e.threads);
+  e.forecast = estimate::forecast(config, machine);
+  e.measured = machine.measured;
   return e;
 }
 
@@ -46,7 +50,7 @@ Json toJson(const estimate::Range& range) {
 }
 
 Json toJson(const Estimates& e) {
-  const auto& [threads, p, flops, memory, mixing, forecast] = e;
+  const auto& [threads, p, flops, memory, mixing, forecast, measured] = e;
   return {
       {"parameters",
        {{"embedding", p.embedding}, {"attention", p.attention}, {"ffn", p.ffn}, {"norms", p.norms},
@@ -63,7 +67,7 @@ Json toJson(const Estimates& e) {
        {{"parameters_per_sublayer", mixing.parameters_per_sublayer}, {"flops_share", mixing.flops_share},
         {"bytes_per_token", mixing.bytes_per_token}, {"time_share", forecast.mixing_share}}},
       {"forecast",
-       {{"threads", threads}, {"measured", false}, {"tokens_per_second", toJson(forecast.tokens_per_second)},
+       {{"threads", threads}, {"measured", measured}, {"tokens_per_second", toJson(forecast.tokens_per_second)},
         {"step_seconds", toJson(forecast.step_seconds)}, {"total_seconds", toJson(forecast.total_seconds)},
         {"mfu", forecast.mfu}}},
   };
@@ -103,7 +107,9 @@ void print(const Estimates& e) {
   std::printf("  mixing beside others %13.1f %%\n", 100 * e.mixing.flops_share);
   printMemory(e.memory);
   const auto& f = e.forecast;
-  std::printf("forecast for %d threads, a guess from their number:\n", e.threads);
+  std::printf(e.measured ? "forecast for %d threads, from this machine's measured speed:\n"
+                         : "forecast for %d threads, a guess from their number (mhc-worker roofline measures):\n",
+              e.threads);
   std::printf("  %s tokens/s (%s to %s), %s in all (%s to %s)\n", formatCount(f.tokens_per_second.expected).c_str(),
               formatCount(f.tokens_per_second.low).c_str(), formatCount(f.tokens_per_second.high).c_str(),
               formatDuration(f.total_seconds.expected).c_str(), formatDuration(f.total_seconds.low).c_str(),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/estimate/Roofline.h"
 
-#include <cmath>
+#include <algorithm>
 #include <fstream>
 
 #include "core/base/File.h"
@@ -43,6 +43,22 @@ Result<CacheSpeed> cacheFrom(const Json& json) {
   return cache;
 }
 
+std::filesystem::path rooflineFolder() {
+  return sharedCacheHome() / "roofline";
+}
+
+std::optional<Roofline> rooflineIn(const std::filesystem::path& path) {
+  std::error_code failure;
+  if (!std::filesystem::exists(path, failure)) return std::nullopt;
+  JsonLimits limits;
+  limits.bytes = std::size_t{64} << 10U;
+  const auto json = readJsonFile(path, limits);
+  if (!json.ok()) return std::nullopt;
+  const auto roofline = rooflineFromJson(json.value());
+  if (!roofline.ok()) return std::nullopt;
+  return roofline.value();
+}
+
 }  // namespace
 
 Json toJson(const Roofline& r) {
@@ -51,6 +67,8 @@ Json toJson(const Roofline& r) {
             {"threads", r.threads},
             {"fma_flops_per_second", r.fma},
             {"bf16_dot_flops_per_second", r.dot},
+            {"product_flops_per_second", r.product},
+            {"attention_flops_per_second", r.attention},
             {"triad_bytes_per_second", r.triad},
             {"triad_streaming_bytes_per_second", r.triadStreaming},
             {"caches", Json::array()}};
@@ -71,6 +89,8 @@ Result<Roofline> rooflineFromJson(const Json& json) {
   r.threads = static_cast<int>(threads);
   MHC_TRY_ASSIGN(r.fma, rate(json, "fma_flops_per_second"));
   MHC_TRY_ASSIGN(r.dot, rate(json, "bf16_dot_flops_per_second", true));
+  MHC_TRY_ASSIGN(r.product, rate(json, "product_flops_per_second"));
+  MHC_TRY_ASSIGN(r.attention, rate(json, "attention_flops_per_second"));
   MHC_TRY_ASSIGN(r.triad, rate(json, "triad_bytes_per_second"));
   MHC_TRY_ASSIGN(r.triadStreaming, rate(json, "triad_streaming_bytes_per_second"));
   const auto caches = json.find("caches");
@@ -94,19 +114,14 @@ std::string processorName() {
 
 std::filesystem::path rooflineFile(const std::string& processor, const std::string& kernels, int threads) {
   const std::string key = processor + '\n' + kernels + '\n' + std::to_string(threads);
-  return sharedCacheHome() / "roofline" / (sha256Of(key).substr(0, 16) + ".json");
+  return rooflineFolder() / (sha256Of(key).substr(0, 16) + ".json");
 }
 
 std::optional<Roofline> cachedRoofline(const std::string& kernels, int threads) {
   const std::string processor = processorName();
-  std::error_code failure;
-  const std::filesystem::path path = rooflineFile(processor, kernels, threads);
-  if (!std::filesystem::exists(path, failure)) return std::nullopt;
-  const auto json = readJsonFile(path);
-  if (!json.ok()) return std::nullopt;
-  const auto roofline = rooflineFromJson(json.value());
-  if (!roofline.ok()) return std::nullopt;
-  const Roofline& r = roofline.value();
+  const auto roofline = rooflineIn(rooflineFile(processor, kernels, threads));
+  if (!roofline) return std::nullopt;
+  const Roofline& r = *roofline;
   if (r.processor != processor || r.kernels != kernels || r.threads != threads) return std::nullopt;
   return r;
 }
@@ -115,6 +130,31 @@ Result<void> saveRoofline(const Roofline& roofline) {
   const std::filesystem::path path = rooflineFile(roofline.processor, roofline.kernels, roofline.threads);
   MHC_TRY(createDirectories(path.parent_path()));
   return writeFileDurably(path, toJson(roofline).dump(2) + "\n");
+}
+
+Machine machineOf(const Roofline& roofline) {
+  Machine machine;
+  machine.gemm_flops = roofline.product;
+  machine.attention_flops = roofline.attention;
+  machine.bandwidth = std::max(roofline.triad, roofline.triadStreaming);
+  machine.peak_flops = roofline.fma;
+  machine.measured = true;
+  return machine;
+}
+
+Machine machineFor(int threads) {
+  constexpr int kMostFiles = 256;  // a few instruction sets times a few numbers of threads
+  const std::string processor = processorName();
+  std::optional<Roofline> best;
+  std::error_code failure;
+  int files = 0;
+  for (std::filesystem::directory_iterator entry(rooflineFolder(), failure), end;
+       !failure && entry != end && files < kMostFiles; entry.increment(failure), ++files) {
+    const auto found = rooflineIn(entry->path());
+    if (!found || found->processor != processor || found->threads != threads) continue;
+    if (!best || found->fma > best->fma) best = found;
+  }
+  return best ? machineOf(*best) : guessedMachine(threads);
 }
 
 }  // namespace mhc::estimate

@@ -9,6 +9,7 @@
 
 #include "core/base/Json.h"
 #include "core/base/Result.h"
+#include "core/estimate/Forecast.h"
 
 namespace mhc::estimate {
 
@@ -26,6 +27,8 @@ struct Roofline {
   int threads = 0;
   double fma = 0;                       ///< float32, FLOP/s, a fused multiply-add counted as 2
   double dot = 0;                       ///< bf16 dot products, FLOP/s; 0: the instruction set has none
+  double product = 0;                   ///< large float32 matrix products, FLOP/s: what the library reaches of `fma`
+  double attention = 0;                 ///< fused attention in float32, forward and backward, FLOP/s
   double triad = 0;                     ///< main memory, B/s
   double triadStreaming = 0;            ///< with stores that pass the caches by
   std::vector<CacheSpeed> caches = {};  ///< smallest first
@@ -45,5 +48,11 @@ struct Roofline {
 [[nodiscard]] std::optional<Roofline> cachedRoofline(const std::string& kernels, int threads);
 
 [[nodiscard]] Result<void> saveRoofline(const Roofline& roofline);
+
+/// What forecasts need of it.
+[[nodiscard]] Machine machineOf(const Roofline& roofline);
+
+/// This machine with `threads` threads: as it was measured with its fastest instruction set, else guessedMachine().
+[[nodiscard]] Machine machineFor(int threads);
 
 }  // namespace mhc::estimate

@@ -35,6 +35,8 @@ Roofline someRoofline() {
   r.kernels = "avx2";
   r.threads = 3;
   r.fma = 250e9;
+  r.product = 200e9;
+  r.attention = 150e9;
   r.triad = 30e9;
   r.triadStreaming = 40e9;
   r.caches = {{"L1", 98304, 600e9}, {"L2", 2097152, 300e9}};
@@ -71,6 +73,7 @@ TEST_CASE("A damaged roofline counts as none", "[estimate]") {
   }
   const Json good = toJson(someRoofline());
   for (const char* field : {"processor", "kernels", "threads", "fma_flops_per_second", "bf16_dot_flops_per_second",
+                            "product_flops_per_second", "attention_flops_per_second",
                             "triad_bytes_per_second", "triad_streaming_bytes_per_second", "caches"}) {
     INFO(field);
     Json damaged = good;
@@ -86,4 +89,27 @@ TEST_CASE("A damaged roofline counts as none", "[estimate]") {
   Json cacheless = good;
   cacheless["caches"][0].erase("capacity_bytes");
   CHECK_FALSE(rooflineFromJson(cacheless).ok());
+}
+
+TEST_CASE("Forecasts use what was measured of this machine, with its fastest kernels", "[estimate]") {
+  const Cache cache;
+  CHECK_FALSE(machineFor(3).measured);
+  CHECK(machineFor(3).peak_flops == guessedMachine(3).peak_flops);
+  Roofline slow = someRoofline();
+  slow.kernels = "scalar";
+  slow.fma = 5e9;
+  Roofline elsewhere = someRoofline();
+  elsewhere.processor = "another";
+  elsewhere.fma = 900e9;
+  REQUIRE(saveRoofline(slow).ok());
+  REQUIRE(saveRoofline(someRoofline()).ok());
+  REQUIRE(saveRoofline(elsewhere).ok());
+  std::ofstream(rooflineFile("x", "y", 1)) << "not a roofline";
+  const Machine machine = machineFor(3);
+  CHECK(machine.measured);
+  CHECK(machine.peak_flops == 250e9);
+  CHECK(machine.gemm_flops == 200e9);
+  CHECK(machine.attention_flops == 150e9);
+  CHECK(machine.bandwidth == 40e9);
+  CHECK_FALSE(machineFor(2).measured);
 }

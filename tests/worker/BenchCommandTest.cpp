@@ -110,6 +110,10 @@ TEST_CASE("roofline measures once and keeps the figures in the user's cache", "[
   const Finished people = runWorker({"roofline", "--stored", "--threads", "1"});
   CHECK_THAT(people.output, Catch::Contains("GFLOP/s") && Catch::Contains("triad"));
   CHECK(runWorker({"roofline", "--stored", "--threads", "2"}).code == 4);
+  const Json estimate = runWorker({"estimate", "--preset", "tiny-mhc", "--threads", "1", "--json"}).document();
+  CHECK(estimate["forecast"]["measured"] == true);
+  const Json guess = runWorker({"estimate", "--preset", "tiny-mhc", "--threads", "2", "--json"}).document();
+  CHECK(guess["forecast"]["measured"] == false);
   CHECK(runWorker({"roofline", "--seconds", "-1"}).code == 2);
 }
 

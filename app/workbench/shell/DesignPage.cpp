@@ -9,7 +9,7 @@
 
 #include "core/config/Presets.h"
 #include "core/config/Schema.h"
-#include "core/estimate/Forecast.h"
+#include "core/estimate/Roofline.h"
 #include "widgets/form/ConfigForm.h"
 #include "widgets/form/EstimatePanel.h"
 
@@ -20,6 +20,15 @@ std::uint64_t machineMemory() {
   const long pages = ::sysconf(_SC_PHYS_PAGES);
   const long size = ::sysconf(_SC_PAGESIZE);
   return pages > 0 && size > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(size) : 0;
+}
+
+/// With as many threads as a run takes by default: one for each physical core, and a core has one or two here.
+estimate::Machine thisMachine() {
+  const auto threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const estimate::Machine machine = estimate::machineFor(threads);
+  if (machine.measured || threads == 1) return machine;
+  const estimate::Machine half = estimate::machineFor(threads / 2);
+  return half.measured ? half : machine;
 }
 
 QString quoted(const QString& word) {
@@ -78,8 +87,7 @@ DesignPage::DesignPage(Document& document, QWidget* parent)
     reference_ = config::toJson(preset.value().config);
     form_->setReference(reference_);
   }
-  estimates_->setMachine(estimate::guessedMachine(static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))),
-                         machineMemory());
+  estimates_->setMachine(thisMachine(), machineMemory());
   connect(form_, &widgets::ConfigForm::fieldEdited, this, [this](const std::string& path, const Json& value) {
     document_.setField(path, value, tr("Change of %1").arg(labelOf(path)));
   });
