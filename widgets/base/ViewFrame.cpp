@@ -245,6 +245,11 @@ void ViewFrame::showMenu() {
       if (command->scope == typeId_) menu.addAction(commands->action(command->id));
     }
     menu.addSeparator();
+    // What every view can give away; the shell's, so a view alone in a test does not have them.
+    for (const char* id : {"view.export", "edit.copy", "edit.copy_picture", "view.copy_python"}) {
+      if (QAction* action = commands->action(QLatin1String(id))) menu.addAction(action);
+    }
+    menu.addSeparator();
   }
   const auto own = [&](const QToolButton* button, void (ViewFrame::*signal)()) {
     menu.addAction(button->icon(), button->toolTip(), this, signal);
