@@ -84,6 +84,26 @@ std::vector<float> gram(const std::vector<std::vector<double>>& x) {
   return out;
 }
 
+/// Token means of K and of the contributions, the output reading all streams with weight 1. Deep networks take few tokens: K
+/// grows with the square of the depth.
+void addUnfolded(view::FrameData& data, std::size_t row) {
+  const std::size_t n = static_cast<std::size_t>(data.n), size = static_cast<std::size_t>(data.sublayers) + 1;
+  std::vector<double> sums(2 * size * size), norms(size, 1.0);
+  const std::vector<double> reduce(n, 1.0);
+  norms[0] = 1.3;
+  const std::size_t count = data.sublayers <= 24 ? kTokens : 4;
+  for (std::size_t t = 0; t < count; ++t) {
+    std::vector<hyper::SublayerMaps> maps;
+    for (const std::vector<float>& tokens : data.tokens) {
+      const float* v = tokens.data() + t * row;
+      maps.push_back({{v, v + n}, {v + n, v + 2 * n}, hyper::Matrix(data.n, data.n, std::vector<double>(v + 2 * n, v + row))});
+    }
+    const hyper::Matrix k = hyper::unfoldedConnectivity(maps, reduce), shares = hyper::contributions(k, norms);
+    for (std::size_t i = 0; i < size * size; ++i) sums[i] += k.values[i], sums[size * size + i] += shares.values[i];
+  }
+  for (const double sum : sums) data.unfolded.push_back(static_cast<float>(sum / static_cast<double>(count)));
+}
+
 void addStatistics(view::FrameData& data, const std::vector<float>& tokens, std::size_t row) {
   std::vector<float> mean(row), deviation(row);
   for (std::size_t k = 0; k < row; ++k) {
@@ -158,6 +178,7 @@ view::FramePtr demoFrame(const DemoRun& run, std::int64_t step, bool live) {
     appendSide(record, suffix[l]);
     data->composite.push_back(std::move(record));
   }
+  addUnfolded(*data, row);
   auto frame = std::make_shared<view::Frame>();
   frame->run = run.id;
   frame->requested = frame->recorded = step;

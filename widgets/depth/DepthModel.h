@@ -18,6 +18,9 @@ inline constexpr int kGainDefinitions = 4;
 /// Which composites: Π_{1..l}, what the input has gone through, or Π_{l..L}, what the output still goes through.
 enum class CompositeSide : std::uint8_t { Prefix, Suffix };
 
+/// Position of a gain in the composite record's 40 numbers (docs/run-format.md).
+[[nodiscard]] std::size_t gainPosition(CompositeSide side, GainDefinition definition, bool backward);
+
 /// One quantity over depth; values[k] belongs to x = first + k, NaN where nothing is recorded.
 struct DepthCurve {
   int first = 1;
@@ -30,6 +33,7 @@ struct DepthCurves {
   DepthCurve forward, backward, minColumnSum, sigmaDiff;  ///< of composites, x = sublayer 1…L
   DepthCurve cosineMean, cosineMin, cosineMax;            ///< over pairs of streams, x = boundary 1…L+1 (x_b)
   std::vector<DepthCurve> rms;                            ///< per stream
+  DepthCurve differenceEnergy;                            ///< part of the energy in differences between streams
   DepthCurve effective;                                   ///< effective number of streams
   bool hasComposites = false, hasStreams = false;
 };

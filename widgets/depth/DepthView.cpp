@@ -131,6 +131,7 @@ void DepthView::rebuild() {
     }
     constexpr std::array<Qt::PenStyle, 4> kStyles{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
     for (std::size_t j = 0; j < c.rms.size(); ++j) add(Rms, tr("stream %1").arg(j + 1), c.rms[j], kStyles[j % 4]);
+    add(Energy, {}, c.differenceEnergy);
     add(Effective, {}, c.effective);
   }
   legend_->setText(names.join(QStringLiteral("&nbsp;&nbsp; ")));
@@ -142,6 +143,8 @@ void DepthView::rebuild() {
   plots_[SigmaDiff]->setTitle(tr("Gain on differences between streams, σ_diff"), tr("%1, log scale; %2").arg(perToken, range));
   plots_[Cosine]->setTitle(tr("Cosine between streams"), tr("mean over pairs, band: smallest to largest"));
   plots_[Rms]->setTitle(tr("RMS of the streams"), tr("log scale; line style: stream"));
+  plots_[Energy]->setTitle(tr("Difference energy"), tr("share of the energy in differences between streams, log scale"));
+  plots_[Energy]->setLogarithmic(true);
   plots_[Effective]->setTitle(tr("Effective number of streams"), tr("(tr G)² / ‖G‖²"));
   plots_[SigmaDiff]->setLogarithmic(true);
   plots_[Rms]->setLogarithmic(true);
@@ -152,6 +155,7 @@ void DepthView::rebuild() {
   plots_[SigmaDiff]->setSeries(std::move(series[SigmaDiff]), {one});
   plots_[Cosine]->setSeries(std::move(series[Cosine]), {one});
   plots_[Rms]->setSeries(std::move(series[Rms]), {});
+  plots_[Energy]->setSeries(std::move(series[Energy]), {});
   plots_[Effective]->setSeries(std::move(series[Effective]), {});
 
   if (!anything) {
@@ -204,7 +208,7 @@ view::TableData DepthView::table() const {
   table.title = "Depth";
   const std::string gain = " (" + definitionText().toLower().toStdString() + ")";
   table.headers = {"run", "sublayer", "forward gain" + gain, "backward gain" + gain, "min column sum", "sigma_diff",
-                   "mean cosine before it", "effective streams before it"};
+                   "mean cosine before it", "effective streams before it", "difference energy before it"};
   for (const DepthCurves& c : curves_) {
     const Run* run = context().runs->find(QString::fromStdString(c.run));
     const std::string name = run != nullptr ? run->name.toStdString() : c.run;
@@ -215,12 +219,24 @@ view::TableData DepthView::table() const {
       };
       view::TableRow row;
       row.cells = {name, static_cast<double>(k + 1), cell(c.forward), cell(c.backward), cell(c.minColumnSum),
-                   cell(c.sigmaDiff), cell(c.cosineMean), cell(c.effective)};
+                   cell(c.sigmaDiff), cell(c.cosineMean), cell(c.effective), cell(c.differenceEnergy)};
       row.element = view::ElementId{static_cast<std::int32_t>(k + 1), view::MapKind::None, -1, -1, -1};
       table.rows.push_back(std::move(row));
     }
   }
   return table;
+}
+
+std::optional<view::RecordedNumber> DepthView::recordedNumber() const {
+  const view::FramePtr frame = currentFrame();
+  int sublayer = context().selection->hover().has_value() ? context().selection->hover()->sublayer : -1;
+  for (const view::ElementId& id : context().selection->selected()) sublayer = sublayer < 1 ? id.sublayer : sublayer;
+  if (frame == nullptr || sublayer < 1 || static_cast<std::size_t>(sublayer) > frame->data->composite.size()) return std::nullopt;
+  const std::vector<float>& record = frame->data->composite[static_cast<std::size_t>(sublayer) - 1];
+  const std::size_t position = gainPosition(side_, definition_, true);
+  if (position >= record.size()) return std::nullopt;
+  return view::RecordedNumber{"backward gain of the composite, " + definitionText().toLower().toStdString(), frame->run,
+                              view::blobQuery("composite", frame->recorded, sublayer), position, record[position]};
 }
 
 QJsonObject DepthView::saveState() const {

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "widgets/base/ExportSource.h"
 #include "widgets/base/View.h"
 #include "widgets/base/ViewRegistry.h"
 #include "widgets/depth/DepthModel.h"
@@ -18,10 +19,10 @@ namespace mhc::widgets {
 class DepthPlot;
 
 /// The view "Depth": gain of the composites and what the streams hold, over the sublayers, all shown runs overlaid.
-class DepthView : public View {
+class DepthView : public View, public ExportSource {
   Q_OBJECT
  public:
-  enum Plot { Gain, MinColumnSum, SigmaDiff, Cosine, Rms, Effective, kPlots };
+  enum Plot { Gain, MinColumnSum, SigmaDiff, Cosine, Rms, Energy, Effective, kPlots };
 
   explicit DepthView(const ViewContext& context, QWidget* parent = nullptr);
 
@@ -32,6 +33,9 @@ class DepthView : public View {
   [[nodiscard]] DepthPlot* plot(Plot which) const { return plots_[which]; }
 
   [[nodiscard]] view::TableData table() const override;
+  [[nodiscard]] std::vector<view::NamedArray> arrays() const override { return {view::tableArray(table())}; }
+  /// The backward gain at the hovered sublayer, else at the selected one.
+  [[nodiscard]] std::optional<view::RecordedNumber> recordedNumber() const override;
   [[nodiscard]] QJsonObject saveState() const override;
   void restoreState(const QJsonObject& state) override;
 

@@ -82,7 +82,8 @@ int WallLegend::flow(int width, QPainter* painter) const {
     QString name = mapName(map);
     if (model_->transformed(map)) {
       const std::array<QString, 4> modes{QString(), tr("%1 − identity"), tr("%1 − step 0"), tr("log10 %1")};
-      name = modes[static_cast<std::size_t>(model_->mode())].arg(name);
+      name = model_->side() == WallSide::Difference ? tr("%1, A − B").arg(name)
+                                                    : modes[static_cast<std::size_t>(model_->mode())].arg(name);
     }
     const QString low = number(scale.low), high = number(scale.high);
     const int nameWide = metrics.horizontalAdvance(name) + 6, lowWide = metrics.horizontalAdvance(low) + 4;

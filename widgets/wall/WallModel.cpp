@@ -8,6 +8,7 @@
 #include "core/hyper/Distance.h"
 #include "core/view/NumberText.h"
 #include "widgets/base/maps/MixingFrame.h"
+#include "widgets/base/maps/RunMatching.h"
 
 namespace mhc::widgets {
 namespace {
@@ -36,10 +37,13 @@ std::array<std::vector<double>, 3> split(const std::vector<float>& values, int n
 
 }  // namespace
 
-WallModel::WallModel(view::FramePtr frame, WallMode mode, WallSort sort) : frame_(std::move(frame)), mode_(mode) {
+WallModel::WallModel(view::FramePtr frame, const WallOptions& options)
+    : frame_(std::move(frame)), mode_(options.mode), side_(options.side), sort_(options.sort) {
   if (!hasMaps(frame_.get())) return;
   const view::FrameData& d = *frame_->data;
   n_ = d.n;
+  if (side_ == WallSide::Difference && !comparableMaps(frame_.get(), options.other.get())) side_ = WallSide::A;
+  if (side_ == WallSide::Difference) mode_ = WallMode::Value;
   signedMaps_ = d.hcType == "hc";
   const std::size_t size = static_cast<std::size_t>(2 * n_ + n_ * n_);
   hasStart_ = d.initial.size() == d.mean.size() &&
@@ -50,13 +54,16 @@ WallModel::WallModel(view::FramePtr frame, WallMode mode, WallSort sort) : frame
     row.sublayer = s;
     fill(row);
     transform(row);
+    if (side_ == WallSide::Difference) subtract(row, *options.other->data);
   }
   makeScales();
-  if (sort == WallSort::DistanceToIdentity) {
-    std::stable_sort(rows_.begin(), rows_.end(),
-                     [](const WallRow& a, const WallRow& b) { return a.distanceToIdentity > b.distanceToIdentity; });
-  } else if (sort == WallSort::Change && hasStart_) {
-    std::stable_sort(rows_.begin(), rows_.end(), [](const WallRow& a, const WallRow& b) { return a.change > b.change; });
+  sortRows(options);
+}
+
+void WallModel::subtract(WallRow& row, const view::FrameData& other) const {
+  row.other = split(other.mean[static_cast<std::size_t>(row.sublayer - 1)], n_);
+  for (std::size_t map = 0; map < 3; ++map) {
+    for (std::size_t i = 0; i < row.shown[map].size(); ++i) row.shown[map][i] -= row.other[map][i];
   }
 }
 
@@ -88,6 +95,7 @@ void WallModel::fill(WallRow& row) const {
 }
 
 bool WallModel::transformed(view::MapKind map) const {
+  if (side_ == WallSide::Difference) return true;
   if (mode_ == WallMode::Value) return false;
   if (mode_ == WallMode::MinusIdentity) return map == view::MapKind::Res;
   return mode_ != WallMode::MinusStart || hasStart_;
@@ -95,6 +103,7 @@ bool WallModel::transformed(view::MapKind map) const {
 
 void WallModel::transform(WallRow& row) const {
   row.shown = row.mean;
+  if (side_ == WallSide::Difference) return;
   for (const view::MapKind map : kMapKinds) {
     if (!transformed(map)) continue;
     std::vector<double>& values = row.shown[slot(map)];
@@ -148,37 +157,6 @@ std::size_t WallModel::cellIndex(const view::ElementId& cell) const {
     case view::MapKind::Post: return static_cast<std::size_t>(std::max(cell.to, 0));
     default: return static_cast<std::size_t>(std::max(cell.to, 0) * n_ + std::max(cell.from, 0));
   }
-}
-
-view::TableData WallModel::table() const {
-  view::TableData table;
-  if (frame_ == nullptr) return table;
-  table.title = "Matrix wall, step " + view::formatInteger(frame_->recorded);
-  table.headers = {"sublayer", "name", "map", "to stream", "from stream", "shown", "mean over tokens", "std over tokens"};
-  static constexpr std::array<const char*, 3> kNames{"H_pre", "H_res", "H_post"};
-  for (const WallRow& row : rows_) {
-    const std::string name = sublayerName(*frame_->data, row.sublayer).toStdString();
-    for (const view::MapKind map : kMapKinds) {
-      const int rows = map == view::MapKind::Pre ? 1 : n_, columns = map == view::MapKind::Post ? 1 : n_;
-      for (int i = 0; i < rows; ++i) {
-        for (int j = 0; j < columns; ++j) {
-          const view::ElementId id{row.sublayer, map, map == view::MapKind::Pre ? -1 : i,
-                                   map == view::MapKind::Post ? -1 : j, -1};
-          const std::size_t at = cellIndex(id);
-          view::TableRow out;
-          out.element = id;
-          out.cells = {static_cast<double>(row.sublayer), name, std::string(kNames[slot(map)]),
-                       id.to < 0 ? view::TableCell{} : view::TableCell{static_cast<double>(id.to + 1)},
-                       id.from < 0 ? view::TableCell{} : view::TableCell{static_cast<double>(id.from + 1)},
-                       row.shown[slot(map)][at], row.mean[slot(map)][at],
-                       row.deviation[slot(map)].empty() ? view::TableCell{}
-                                                        : view::TableCell{row.deviation[slot(map)][at]}};
-          table.rows.push_back(std::move(out));
-        }
-      }
-    }
-  }
-  return table;
 }
 
 }  // namespace mhc::widgets

@@ -17,6 +17,33 @@ QString tr(const char* text) { return QCoreApplication::translate("mhc::widgets:
 
 QString number(double value, int digits = 4) { return QString::fromStdString(view::formatValue(value, digits)); }
 
+/// What the rows are sorted by, short: it stands under the sublayer's name.
+QString keyText(const WallModel& model, const WallRow& row) {
+  const QString value = number(model.sort() == WallSort::Depth ? row.distanceToIdentity : row.key, 2);
+  switch (model.sort()) {
+    case WallSort::DistanceToUniform: return tr("d(J) %1").arg(value);
+    case WallSort::DistanceToPermutation: return tr("d(P) %1").arg(value);
+    case WallSort::Residual: return tr("Σ−1 %1").arg(value);
+    case WallSort::Change: return tr("Δ0 %1").arg(value);
+    case WallSort::RecentChange: return tr("Δ %1").arg(value);
+    default: return tr("d(I) %1").arg(value);
+  }
+}
+
+QString distanceText(const WallModel& model, int sublayer) {
+  QStringList lines;
+  for (const auto& [sort, name] : {std::pair{WallSort::DistanceToIdentity, tr("identity")},
+                                   std::pair{WallSort::DistanceToUniform, tr("uniform")},
+                                   std::pair{WallSort::DistanceToPermutation, tr("nearest permutation")}}) {
+    const TokenDistances d = tokenDistances(model.data(), sublayer, sort);
+    lines << (std::isfinite(d.mean)
+                  ? tr("distance to %1: %2 of the mean; tokens %3 (p10–p90 %4–%5)")
+                        .arg(name, number(d.ofMean, 3), number(d.mean, 3), number(d.low, 2), number(d.high, 2))
+                  : tr("distance to %1: %2 of the mean").arg(name, number(d.ofMean, 3)));
+  }
+  return lines.join(QLatin1Char('\n'));
+}
+
 class Painting {
  public:
   Painting(const WallModel& model, const WallLayout& layout, QSize size, double unit, int scroll)
@@ -88,8 +115,7 @@ class Painting {
                       sublayerName(model_.data(), row.sublayer));
     if (!twoLines) return;
     painter_.setPen(theme_.colour(ThemeColour::TextDim));
-    const QString second = row.visibility <= 0 ? tr("no effect")
-                                               : tr("d(I) %1").arg(number(row.distanceToIdentity, 2));
+    const QString second = row.visibility <= 0 && model_.sort() == WallSort::Depth ? tr("no effect") : keyText(model_, row);
     painter_.drawText(line.translated(0, metrics.height()), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextDontClip, second);
   }
 
@@ -189,7 +215,11 @@ QString wallHoverText(const WallModel& model, const view::ElementId& id) {
     QString values = tr("mean over tokens %1").arg(number(row.mean[map][index]));
     if (!row.deviation[map].empty()) values += tr(", std %1").arg(number(row.deviation[map][index], 3));
     lines << values;
-    if (model.transformed(id.map)) lines << tr("shown %1").arg(number(row.shown[map][index]));
+    if (model.side() == WallSide::Difference) {
+      lines << tr("B %1, A − B %2").arg(number(row.other[map][index]), number(row.shown[map][index]));
+    } else if (model.transformed(id.map)) {
+      lines << tr("shown %1").arg(number(row.shown[map][index]));
+    }
   }
   if (id.map == view::MapKind::Res) {
     if (id.to >= 0) lines << tr("row sum %1").arg(number(row.rowSums[static_cast<std::size_t>(id.to)], 5));
@@ -198,7 +228,10 @@ QString wallHoverText(const WallModel& model, const view::ElementId& id) {
       lines << tr("99 % of tokens: row sums within %1 of 1, column sums within %2")
                    .arg(number(row.rowError, 2), number(row.columnError, 2));
     }
-    lines << tr("distance to the identity %1").arg(number(row.distanceToIdentity, 3));
+    lines << distanceText(model, id.sublayer);
+    if (model.sort() == WallSort::RecentChange && model.recentFrom() >= 0) {
+      lines << tr("change since step %1: %2").arg(QString::fromStdString(view::formatInteger(model.recentFrom())), number(row.key, 3));
+    }
     if (row.visibility <= 0) {
       lines << (id.sublayer == 1 ? tr("No effect here: before the first sublayer all streams are equal.")
                                  : tr("No effect here: the streams coincide."));

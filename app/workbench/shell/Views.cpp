@@ -5,6 +5,7 @@
 #include "widgets/chart/ChartGrid.h"
 #include "widgets/composite/CompositeView.h"
 #include "widgets/depth/DepthView.h"
+#include "widgets/depth/StepsView.h"
 #include "widgets/distribution/DistributionView.h"
 #include "widgets/figure/FigureView.h"
 #include "widgets/log/LogView.h"
@@ -12,6 +13,8 @@
 #include "widgets/matrix/SandboxView.h"
 #include "widgets/polytope/PolytopeView.h"
 #include "widgets/runs/RunsView.h"
+#include "widgets/streams/StreamsView.h"
+#include "widgets/unfolded/UnfoldedView.h"
 #include "widgets/wall/WallView.h"
 
 namespace mhc::workbench {
@@ -30,6 +33,9 @@ widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFee
   registry.add(widgets::compositeDescriptor());
   registry.add(widgets::sandboxDescriptor());
   registry.add(widgets::figureDescriptor());
+  registry.add(widgets::unfoldedDescriptor());
+  registry.add(widgets::streamsDescriptor());
+  registry.add(widgets::stepsDescriptor());
   return registry;
 }
 

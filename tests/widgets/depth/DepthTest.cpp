@@ -64,6 +64,8 @@ TEST_CASE("the streams' likeness comes from the Gram matrix") {
   CHECK(c.rms[0].values[1] == Approx(2));
   CHECK(c.effective.values[0] == Approx(1));
   CHECK(c.effective.values[1] == Approx(25.0 / 17.0));
+  CHECK(c.differenceEnergy.values[0] == Approx(0).margin(1e-12));
+  CHECK(c.differenceEnergy.values[2] == Approx(0.75));  // G = [[1, −½], [−½, 1]]: tr((I−J)G)/tr G = (2 − ½)/2
 }
 
 TEST_CASE("records that are missing or too short leave gaps") {
