@@ -115,6 +115,21 @@ TEST_CASE("a finished run opens by its folder: charts, records, state and list")
   CHECK(shell.state->catalogue.find(id)->loss == test::WrittenRun::lossAt(30));
 }
 
+TEST_CASE("several runs stand open beside each other, and close") {
+  const test::Scratch scratch;
+  for (const char* name : {"one", "two", "three"}) test::WrittenRun(scratch / "data" / "runs" / name).append(0, 5);
+  test::Shell shell(scratch.path());
+  for (const char* name : {"one", "two", "three"}) {
+    shell.window->openPath(QString::fromStdString((scratch / "data" / "runs" / name).string()));
+  }
+  REQUIRE(shell.state->runs.runs().size() == 3);
+  const QString first = shell.state->runs.runs()[0].id, second = shell.state->runs.runs()[1].id;
+  REQUIRE(test::waitUntil([&] { return shell.state->series.store(second) != nullptr; }));
+  shell.state->runs.close(first);
+  CHECK(shell.state->series.store(first) == nullptr);
+  CHECK(shell.state->series.store(second)->series("train_loss").size() == 6);
+}
+
 TEST_CASE("a notice has the height that its text and button need, at every width") {
   const test::Scratch scratch;
   test::Shell shell(scratch.path());

@@ -106,7 +106,8 @@ RunControl::RunControl(State& state, QObject* parent) : QObject(parent), state_(
 void RunControl::syncOpenRuns() {
   QSet<QString> now;
   for (const auto& run : state_.runs.runs()) now.insert(run.id);
-  for (const QString& run : QSet<QString>(open_).subtract(now)) {
+  const QSet<QString> gone = QSet<QString>(open_).subtract(now);  // named: subtract() gives a reference to its temporary
+  for (const QString& run : gone) {
     state_.readers.close(run);
     state_.sessions.close(run);
     state_.histories.remove(run);
