@@ -176,12 +176,15 @@ void Chart::paintHighlighted(QPainter& painter, const QRectF& area) const {
 void Chart::paintLines(QPainter& painter, const QRectF& area) const {
   const Theme& theme = Theme::current();
   painter.setFont(theme.smallFont());
-  double free = area.left();
-  for (const ChartMarker& marker : markers_) {
-    const double at = place(xOfStep(marker.step), y_.range().low).x();
-    if (!(at >= area.left() && at <= area.right())) continue;
-    const double end = paintMarkerLine(painter, area, at, marker.kind, at >= free ? marker.text : QString());
-    free = std::max(free, end);
+  std::vector<double> places;  // of the markers in view; a text needs room up to the next one
+  for (const ChartMarker& marker : markers_) places.push_back(place(xOfStep(marker.step), y_.range().low).x());
+  for (std::size_t i = 0; i < markers_.size(); ++i) {
+    if (!(places[i] >= area.left() && places[i] <= area.right())) continue;
+    double room = area.right() - places[i];
+    for (std::size_t k = 0; k < markers_.size(); ++k) {
+      if (places[k] > places[i] + 1) room = std::min(room, places[k] - places[i]);
+    }
+    paintMarkerLine(painter, area, places[i], markers_[i].kind, markers_[i].text, room);
   }
   if (!cursorStep_.has_value()) return;
   const double at = place(xOfStep(*cursorStep_), y_.range().low).x();

@@ -3,6 +3,7 @@
 
 #include <QGridLayout>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QScrollArea>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -21,6 +22,7 @@
 namespace mhc::widgets {
 namespace {
 
+constexpr std::ptrdiff_t kMostCharts = 48;
 constexpr qint64 kCheap = 4;  ///< ms; collecting the curves as often as rows come does no harm then
 
 }  // namespace
@@ -43,6 +45,11 @@ ChartGrid::ChartGrid(const ViewContext& shared, QWidget* parent)
   column->setSpacing(0);
   column->addWidget(d_->bar);
   column->addWidget(d_->scroll, 1);
+  d_->more = new QLabel(this);
+  d_->more->setWordWrap(true);
+  d_->more->setContentsMargins(8, 2, 8, 2);
+  d_->more->hide();
+  column->addWidget(d_->more);
   d_->later.setSingleShot(true);
   connect(&d_->later, &QTimer::timeout, this, [this] {
     refreshPanels();
@@ -128,9 +135,28 @@ void ChartGrid::refreshPanels() {
       if (known.insert(metric).second) metrics.push_back(std::move(metric));
     }
   }
-  if (!d_->panels.empty() && metrics == d_->metrics) return;
-  d_->metrics = metrics;
-  d_->panels = panelsFor(metrics);
+  if (d_->made && metrics == d_->metrics) return;
+  d_->made = true;
+  d_->metrics = std::move(metrics);
+  makePanels();
+}
+
+/// A cell for each of the first panels whose name the filter lets pass. Runs of other programs may record thousands.
+void ChartGrid::makePanels() {
+  d_->panels = panelsFor(d_->metrics);
+  std::erase_if(d_->panels, [this](const ChartPanel& panel) {
+    return !panel.title.contains(d_->filter, Qt::CaseInsensitive) &&
+           !panel.id.contains(d_->filter, Qt::CaseInsensitive);
+  });
+  const std::size_t all = d_->panels.size();
+  if (all > static_cast<std::size_t>(kMostCharts)) d_->panels.erase(d_->panels.begin() + kMostCharts, d_->panels.end());
+  d_->more->setVisible(all > static_cast<std::size_t>(kMostCharts) || !d_->filter.isEmpty());
+  d_->more->setText(d_->filter.isEmpty()
+                        ? tr("%1 of %2 charts. The menu Charts finds others by name.").arg(kMostCharts).arg(all)
+                        : tr("%1 of %2 charts named \"%3\". The menu Charts takes another name, or none.")
+                              .arg(d_->panels.size())
+                              .arg(all)
+                              .arg(d_->filter));
   std::vector<ChartCell*> old = std::exchange(cells_, {});
   for (const ChartPanel& panel : d_->panels) {
     const auto kept = std::find_if(old.begin(), old.end(), [&](const auto* cell) { return cell->id() == panel.id; });
@@ -143,21 +169,36 @@ void ChartGrid::refreshPanels() {
     cells_.back()->chart()->setTitle(panel.title);
   }
   for (ChartCell* cell : old) {
-    if (d_->full == cell->id()) d_->full.clear();
+    if (d_->full == cell->id()) d_->wantedFull = std::exchange(d_->full, QString());  // it may come back
     d_->hub->point(cell->chart(), std::nullopt);
+    keepOwn(*cell, d_->own);
     cell->hide();
     cell->deleteLater();
   }
   refreshMarkers();
   cursorChanged();
+  highlightChanged();
   d_->planned.clear();
   arrange();
+  if (!d_->wantedFull.isEmpty()) setFull(d_->wantedFull);  // it may be there now
+}
+
+void ChartGrid::setFilter(const QString& text) {
+  if (text == d_->filter) return;
+  d_->filter = text;
+  makePanels();
+  refreshSeries();
+}
+
+QString ChartGrid::filter() const {
+  return d_->filter;
 }
 
 void ChartGrid::addCell(const QString& id) {
   auto* cell = new ChartCell(id, d_->page);
   cell->chart()->setInGrid(true);
   applySettings(*cell->chart());
+  restoreOwn(*cell);
   connectCell(cell);
   cells_.push_back(cell);
 }
@@ -191,7 +232,7 @@ void ChartGrid::connectCell(ChartCell* cell) {
 void ChartGrid::refreshSeries() {
   QElapsedTimer clock;
   clock.start();
-  bool anything = false;
+  bool anything = !d_->filter.isEmpty() && !d_->metrics.empty();  // the menu that takes the name back stays
   d_->runsMode = settings().runs;
   for (std::size_t i = 0; i < cells_.size(); ++i) {
     std::vector<ChartSeries> series = curvesOf(d_->panels[i], *context().runs, *context().series, d_->runsMode);

@@ -36,6 +36,9 @@ class ChartGrid : public View {
   /// The chart shown alone; empty: all.
   void setFull(const QString& id);
   [[nodiscard]] QString full() const;
+  /// Only charts whose name contains that text, in any case; of thousands the first 48 are made.
+  void setFilter(const QString& text);
+  [[nodiscard]] QString filter() const;
   /// The cell that has the focus, else the first shown; null if none is.
   [[nodiscard]] ChartCell* currentCell() const;
   void fit();
@@ -58,6 +61,7 @@ class ChartGrid : public View {
  private:
   struct Private;
   void refreshPanels();
+  void makePanels();
   void refreshSeries();
   void refreshMarkers();
   void addCell(const QString& id);
@@ -68,6 +72,8 @@ class ChartGrid : public View {
   void rearrange(const Change& change);
   void arrange();
   void fillMenu();
+  void restoreOwn(ChartCell& cell) const;
+  static void keepOwn(const ChartCell& cell, QJsonObject& own);
   void crosshairChanged();
   [[nodiscard]] QStringList ids() const;
   [[nodiscard]] view::TableData tableOf(int rows) const;

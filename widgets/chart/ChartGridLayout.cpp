@@ -2,8 +2,10 @@
 // Where the charts of a grid stand, what layouts keep of it, and the menu about it.
 #include <QGridLayout>
 #include <QJsonObject>
+#include <QLineEdit>
 #include <QMenu>
 #include <QScrollArea>
+#include <QWidgetAction>
 #include <algorithm>
 
 #include "widgets/chart/Chart.h"
@@ -40,6 +42,7 @@ void ChartGrid::setArrangement(const ChartArrangement& arrangement) {
 void ChartGrid::setFull(const QString& id) {
   const QString wanted = ids().contains(id) ? id : QString();
   if (wanted == d_->full) return;
+  d_->wantedFull.clear();
   d_->full = wanted;
   arrange();
   if (ChartCell* cell = currentCell(); cell != nullptr && !wanted.isEmpty()) cell->chart()->setFocus();
@@ -102,6 +105,14 @@ void ChartGrid::themeChanged() {
 void ChartGrid::fillMenu() {
   QMenu* menu = d_->bar->chartsMenu();
   menu->clear();
+  auto* name = new QLineEdit(d_->filter, menu);
+  name->setPlaceholderText(tr("Only charts named …"));
+  name->setAccessibleName(tr("Only charts whose name contains"));
+  name->setClearButtonEnabled(true);
+  connect(name, &QLineEdit::textChanged, this, &ChartGrid::setFilter);
+  auto* row = new QWidgetAction(menu);
+  row->setDefaultWidget(name);
+  menu->addAction(row);
   QMenu* columns = menu->addMenu(tr("Columns"));
   for (int count = 0; count <= 4; ++count) {
     QAction* action = columns->addAction(count == 0 ? tr("As many as fit") : QString::number(count), this,
@@ -117,6 +128,7 @@ void ChartGrid::fillMenu() {
     action->setChecked(d_->arrangement.height() == height);
   }
   menu->addAction(tr("As at first"), this, [this] {
+    setFilter({});
     setFull({});
     setArrangement({});
   });
@@ -155,15 +167,19 @@ QString ChartGrid::csv() const {
   return QString::fromStdString(view::toCsv(tableOf(1 << 30)));
 }
 
+/// Notes the smoothing of a single chart, or that it has none.
+void ChartGrid::keepOwn(const ChartCell& cell, QJsonObject& own) {
+  const auto& smoothing = cell.chart()->ownSmoothing();
+  own.remove(cell.id());
+  if (!smoothing.has_value()) return;
+  own[cell.id()] = QJsonObject{{QStringLiteral("smoothing"), static_cast<int>(smoothing->kind)},
+                               {QStringLiteral("weight"), smoothing->weight}};
+}
+
 QJsonObject ChartGrid::saveState() const {
   const ChartSettings& s = settings();
-  QJsonObject own;
-  for (const ChartCell* cell : cells_) {
-    const auto& smoothing = cell->chart()->ownSmoothing();
-    if (!smoothing.has_value()) continue;
-    own[cell->id()] = QJsonObject{{QStringLiteral("smoothing"), static_cast<int>(smoothing->kind)},
-                                  {QStringLiteral("weight"), smoothing->weight}};
-  }
+  QJsonObject own = d_->own;  // those of charts that are not there now are kept too
+  for (const ChartCell* cell : cells_) keepOwn(*cell, own);
   return {{QStringLiteral("x"), static_cast<int>(s.xKind)},
           {QStringLiteral("logX"), s.logX},
           {QStringLiteral("logY"), s.logY},
@@ -173,7 +189,8 @@ QJsonObject ChartGrid::saveState() const {
           {QStringLiteral("runs"), static_cast<int>(s.runs)},
           {QStringLiteral("arrangement"), d_->arrangement.toJson()},
           {QStringLiteral("own"), own},
-          {QStringLiteral("full"), d_->full}};
+          {QStringLiteral("filter"), d_->filter},
+          {QStringLiteral("full"), d_->full.isEmpty() ? d_->wantedFull : d_->full}};
 }
 
 void ChartGrid::restoreState(const QJsonObject& state) {
@@ -191,12 +208,17 @@ void ChartGrid::restoreState(const QJsonObject& state) {
   if (state.contains(QStringLiteral("arrangement"))) {
     setArrangement(ChartArrangement::fromJson(state.value(QStringLiteral("arrangement")).toObject()));
   }
-  const QJsonObject own = state.value(QStringLiteral("own")).toObject();
-  for (ChartCell* cell : cells_) {
-    if (!own.contains(cell->id())) continue;
-    cell->chart()->setOwnSmoothing(smoothingOf(own.value(cell->id()).toObject(), s.smoothing));
-  }
-  setFull(state.value(QStringLiteral("full")).toString());
+  setFilter(state.value(QStringLiteral("filter")).toString());
+  d_->own = state.value(QStringLiteral("own")).toObject();
+  for (ChartCell* cell : cells_) restoreOwn(*cell);
+  d_->wantedFull = state.value(QStringLiteral("full")).toString();
+  setFull(d_->wantedFull);
+}
+
+/// The smoothing that the layout keeps for a chart of its own, also of one that appears later.
+void ChartGrid::restoreOwn(ChartCell& cell) const {
+  if (!d_->own.contains(cell.id())) return;
+  cell.chart()->setOwnSmoothing(smoothingOf(d_->own.value(cell.id()).toObject(), settings().smoothing));
 }
 
 }  // namespace mhc::widgets

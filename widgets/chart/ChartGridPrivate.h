@@ -14,6 +14,7 @@
 
 QT_BEGIN_NAMESPACE
 class QGridLayout;
+class QLabel;
 class QScrollArea;
 QT_END_NAMESPACE
 
@@ -27,7 +28,10 @@ struct ChartGrid::Private {
   QScrollArea* scroll = nullptr;
   QWidget* page = nullptr;
   QGridLayout* grid = nullptr;
+  QLabel* more = nullptr;  ///< says how many charts there are besides
   CrosshairHub* hub = nullptr;
+  QString filter;
+  bool made = false;                   ///< the panels, once
   std::vector<std::string> metrics;    ///< of the shown runs, in the order of recording
   std::vector<ChartPanel> panels;      ///< one a cell
   RunsMode runsMode = RunsMode::Each;  ///< that the series were made for
@@ -36,6 +40,8 @@ struct ChartGrid::Private {
   QTimer later;
   ChartArrangement arrangement;
   QString full;
+  QString wantedFull;                            ///< of a layout, until that chart is there
+  QJsonObject own;                               ///< smoothings of single charts as the layout keeps them
   std::vector<ChartArrangement::Place> planned;  ///< as it is laid out now
   int rowHeight = 0;
 };

@@ -33,22 +33,21 @@ void paintBadge(QPainter& painter, const QRectF& box, const QString& text) {
 
 }  // namespace
 
-double paintMarkerLine(QPainter& painter, const QRectF& area, double x, MarkerKind kind, const QString& text) {
+void paintMarkerLine(QPainter& painter, const QRectF& area, double x, MarkerKind kind, const QString& text,
+                     double room) {
   const Theme& theme = Theme::current();
   painter.setPen(QPen(theme.colour(ThemeColour::Marker), 1, Qt::DashLine));
   painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
-  constexpr double kSign = 4.5;
+  constexpr double kSign = 4.5, kLeast = 40;
   const double high = small().height();
   paintMarkerSign(painter, QPointF(x, area.top() + high / 2), kSign, kind);
-  if (text.isEmpty()) return x + kSign + 2;
-  const QString shown = small().elidedText(text, Qt::ElideRight, area.width() * 0.4);
-  const double wide = small().horizontalAdvance(shown) + 6;
-  const double left = x + kSign + 1 + wide > area.right() ? x - kSign - 1 - wide : x + kSign + 1;
+  const double left = x + kSign + 1, most = std::min(room - 2 * kSign - 2, area.width() * 0.4);
+  const double wide = std::min(small().horizontalAdvance(text) + 6, most);
+  if (text.isEmpty() || wide < std::min(kLeast, small().horizontalAdvance(text) + 6)) return;
   const QRectF box(left, area.top(), wide, high);
   painter.fillRect(box, paper(0.8));
   painter.setPen(theme.colour(ThemeColour::TextDim));
-  painter.drawText(box, Qt::AlignCenter, shown);
-  return std::max(box.right(), x + kSign) + 2;
+  painter.drawText(box, Qt::AlignCenter, small().elidedText(text, Qt::ElideRight, wide - 5));
 }
 
 void paintNote(QPainter& painter, const QRectF& area, const QString& note) {

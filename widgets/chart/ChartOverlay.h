@@ -32,8 +32,9 @@ struct ReadoutDot {
   QColor colour;
 };
 
-/// A vertical line with the sign of its kind and a text at its top; answers where the text ends.
-double paintMarkerLine(QPainter& painter, const QRectF& area, double x, MarkerKind kind, const QString& text);
+/// A vertical line with the sign of its kind, and a text if there is room for it up to the next marker.
+void paintMarkerLine(QPainter& painter, const QRectF& area, double x, MarkerKind kind, const QString& text,
+                     double room);
 /// A line of text at the lower right of the plot ("12 points ≤ 0 not shown").
 void paintNote(QPainter& painter, const QRectF& area, const QString& note);
 /// A text in the middle of the plot that says how to zoom.

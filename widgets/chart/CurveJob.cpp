@@ -76,7 +76,8 @@ void cut(const CurveRequest& request, CurvePicture& picture, std::size_t i, Draw
 }
 
 void paintAll(const CurveRequest& request, CurvePicture& picture, const std::vector<Drawn>& drawn) {
-  const int width = picture.image.width(), parts = width >= 400 ? 2 : 1;
+  const int width = picture.image.width();
+  const int parts = std::clamp(width / 200, 1, QThreadPool::globalInstance()->maxThreadCount());
   QImage& image = picture.image;
   std::vector<CurveRaster> rasters;  // made here: asking an image for its pixels is for one thread alone
   for (int part = 0; part < parts; ++part)

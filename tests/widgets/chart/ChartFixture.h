@@ -22,7 +22,8 @@ inline view::SeriesRows rowsOf(const std::string& metric, const std::vector<doub
   view::SeriesRows rows;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double step = static_cast<double>(first) + static_cast<double>(i);
-    rows.x.push_back({first + static_cast<std::int64_t>(i), step * 100, step * 1e6, step * 0.5, step * 0.5 + (step >= 5 ? 60 : 0)});
+    rows.x.push_back(
+        {first + static_cast<std::int64_t>(i), step * 100, step * 1e6, step * 0.5, step * 0.5 + (step >= 5 ? 60 : 0)});
   }
   rows.metrics.push_back({metric, values});
   return rows;
@@ -33,7 +34,8 @@ struct OwnSeries {
   std::shared_ptr<view::SeriesStore> store = std::make_shared<view::SeriesStore>();
   widgets::ChartSeries series;
 
-  explicit OwnSeries(const std::vector<double>& values, view::Rgb colour = view::rgb(0x0072B2), const QString& run = QStringLiteral("/runs/demo")) {
+  explicit OwnSeries(const std::vector<double>& values, view::Rgb colour = view::rgb(0x0072B2),
+                     const QString& run = QStringLiteral("/runs/demo")) {
     series.key = run + QStringLiteral("/m");
     series.run = run;
     series.label = run.section(QLatin1Char('/'), -1);
@@ -70,12 +72,15 @@ struct ShownChart {
     chart.setSeries(std::move(all));
     wait();
   }
-  bool wait() { return waitUntil([this] { return chart.settled(); }); }
+  bool wait() {
+    return waitUntil([this] { return chart.settled(); });
+  }
   [[nodiscard]] QImage picture() { return chart.grab().toImage(); }
   /// Where a point lies, in widget coordinates.
   [[nodiscard]] QPointF at(double x, double y) const {
     const QRectF area = chart.plotArea();
-    return {area.left() + chart.xMap().position(x) * area.width(), area.bottom() - chart.yMap().position(y) * area.height()};
+    return {area.left() + chart.xMap().position(x) * area.width(),
+            area.bottom() - chart.yMap().position(y) * area.height()};
   }
   void mouse(QEvent::Type type, QPointF where, Qt::MouseButton button = Qt::NoButton, Qt::KeyboardModifiers keys = {}) {
     QMouseEvent event(type, where, chart.mapToGlobal(where), button,
@@ -110,6 +115,8 @@ inline int pixelsOf(const QImage& picture, const QRectF& where, const QColor& co
   return count;
 }
 
-inline QRectF around(QPointF point, double half) { return {point.x() - half, point.y() - half, 2 * half, 2 * half}; }
+inline QRectF around(QPointF point, double half) {
+  return {point.x() - half, point.y() - half, 2 * half, 2 * half};
+}
 
 }  // namespace mhc::test

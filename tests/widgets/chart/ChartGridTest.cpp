@@ -4,7 +4,7 @@
 #include <QJsonObject>
 #include <catch2/catch.hpp>
 
-#include "tests/widgets/chart/ChartFixture.h"
+#include "tests/widgets/chart/ChartGridFixture.h"
 #include "widgets/chart/ChartArrangement.h"
 #include "widgets/chart/ChartCell.h"
 #include "widgets/chart/ChartGridBar.h"
@@ -12,46 +12,6 @@
 using namespace mhc;
 using namespace mhc::widgets;
 using namespace mhc::test;
-
-namespace {
-
-/// A run as a small training run looks: noise that is the same every time, a warm-up, one spike, validation every 50
-/// steps.
-void feed(SeriesFeed& feed, const QString& run, int steps, double shift = 0) {
-  view::SeriesRows rows = rowsOf("train_loss", {}), validation = rowsOf("validation_loss", {});
-  std::vector<double> loss, rate, norm, speed, held;
-  unsigned state = 12345;
-  const auto noise = [&state] {
-    state = state * 1664525U + 1013904223U;
-    return static_cast<double>(state >> 8U) / (1 << 24) - 0.5;
-  };
-  for (int i = 1; i <= steps; ++i) {
-    const view::XRow x{i, i * 2048.0, i * 1.1e9, i * 0.4, i * 0.4 + (i > steps / 2 ? 30 : 0)};
-    const double clean = 1.6 + shift + 4 * std::exp(-i / 60.0) + 0.4 * std::exp(-i / 400.0);
-    rows.x.push_back(x);
-    loss.push_back(clean + 0.25 * noise() + (i == 300 ? 2.5 : 0));
-    rate.push_back(i < 100 ? 3e-3 * i / 100 : 1.5e-3 * (1 + std::cos(3.14159 * (i - 100) / steps)));
-    norm.push_back(0.6 + 0.3 * noise() + 2 * std::exp(-i / 30.0) + (i == 300 ? 6 : 0));
-    speed.push_back(9800 + 500 * noise() + shift * 3000);
-    if (i % 50 != 0) continue;
-    validation.x.push_back(x);
-    held.push_back(clean + 0.05);
-  }
-  rows.metrics = {{"train_loss", loss}, {"learning_rate", rate}, {"gradient_norm", norm}, {"tokens_per_second", speed}};
-  validation.metrics = {{"validation_loss", held}};
-  feed.append(run, rows);
-  feed.append(run, validation);
-}
-
-bool settled(const ChartGrid& grid) {
-  return waitUntil([&] {
-    const std::vector<Chart*> charts = grid.charts();
-    return std::all_of(charts.begin(), charts.end(),
-                       [](const Chart* c) { return c->settled() || c->visibleRegion().isEmpty(); });
-  });
-}
-
-}  // namespace
 
 TEST_CASE("the charts show the metrics of all shown runs") {
   ViewFixture f;
@@ -187,73 +147,6 @@ TEST_CASE("the legend shows a run alone, hides it, and lifts it") {
   send(QEvent::MouseButtonPress, Qt::LeftButton, Qt::ControlModifier);
   CHECK_FALSE(f.runs.find(QStringLiteral("/runs/demo"))->visible);
   CHECK(chart.series().size() == 1);
-}
-
-TEST_CASE("a metric that a run records gets a chart") {
-  ViewFixture f;
-  ChartGrid grid(f.context());
-  feed(f.series, QStringLiteral("/runs/demo"), 20);
-  CHECK(grid.charts().size() == 4);
-  f.series.append(QStringLiteral("/runs/demo"), rowsOf("cpu_percent", {90, 95}));
-  f.series.append(QStringLiteral("/runs/demo"), rowsOf("eval/top_5", {0.1, 0.2}));
-  REQUIRE(grid.charts().size() == 6);
-  CHECK(grid.charts()[4]->title() == QStringLiteral("Processor"));
-  CHECK(grid.charts()[5]->title() == QStringLiteral("Eval/top 5"));
-  CHECK(grid.charts()[5]->series()[0].data.values[1] == 0.2);
-  f.runs.setVisible(QStringLiteral("/runs/demo"), false);
-  CHECK(grid.charts().size() == 4);
-}
-
-TEST_CASE("a chart may have a smoothing of its own, and keeps it") {
-  ViewFixture f;
-  ChartGrid grid(f.context());
-  const view::Smoothing own{view::SmoothingKind::CentredMean, 10};
-  grid.charts()[0]->setOwnSmoothing(own);
-  ChartSettings s = grid.settings();
-  s.smoothing = {view::SmoothingKind::Ema, 0.9};
-  grid.setSettings(s);
-  CHECK(grid.charts()[0]->smoothing() == own);
-  CHECK(grid.charts()[1]->smoothing() == s.smoothing);
-  ChartGrid other(f.context());
-  other.restoreState(grid.saveState());
-  CHECK(other.charts()[0]->ownSmoothing() == own);
-  CHECK_FALSE(other.charts()[1]->ownSmoothing().has_value());
-  other.charts()[0]->setOwnSmoothing(std::nullopt);
-  CHECK(other.charts()[0]->smoothing() == s.smoothing);
-}
-
-TEST_CASE("charts are hidden, widened, shown alone and kept so") {
-  ViewFixture f;
-  ChartGrid grid(f.context());
-  grid.resize(900, 600);
-  grid.show();
-  feed(f.series, QStringLiteral("/runs/demo"), 50);
-  const auto cell = [&](int i) { return grid.cells()[static_cast<std::size_t>(i)]; };
-  Q_EMIT cell(2)->pinToggled(true);
-  Q_EMIT cell(0)->wideToggled(true);
-  Q_EMIT cell(1)->hideRequested();
-  settle();
-  CHECK_FALSE(cell(1)->isVisible());
-  CHECK(cell(2)->y() == 0);
-  CHECK(cell(0)->y() > 0);
-  CHECK(cell(0)->width() > 1.8 * cell(2)->width());
-  ChartGrid other(f.context());
-  other.restoreState(grid.saveState());
-  CHECK(other.arrangement() == grid.arrangement());
-  CHECK(other.arrangement().pinned(QStringLiteral("gradient_norm")));
-  Q_EMIT cell(3)->fullToggled(true);
-  settle();
-  CHECK(cell(3)->isVisible());
-  CHECK_FALSE(cell(0)->isVisible());
-  CHECK(grid.table().rows.size() == 50);
-  QKeyEvent escape(QEvent::KeyPress, Qt::Key_Escape, Qt::NoModifier);
-  QApplication::sendEvent(&grid, &escape);
-  settle();
-  CHECK(cell(0)->isVisible());
-  Q_EMIT cell(0)->dropped(QStringLiteral("tokens_per_second"));
-  CHECK(grid.arrangement().shown({QStringLiteral("loss"), QStringLiteral("learning_rate"),
-                                  QStringLiteral("gradient_norm"), QStringLiteral("tokens_per_second")}) ==
-        QStringList{QStringLiteral("gradient_norm"), QStringLiteral("tokens_per_second"), QStringLiteral("loss")});
 }
 
 TEST_CASE("the table holds every chart, the CSV every record") {
