@@ -250,8 +250,9 @@ void Chart::paintEvent(QPaintEvent*) {
     const QPointF pointer = hits_.empty() ? QPointF(at, area.center().y()) : mouse_;
     if (at >= area.left() && at <= area.right()) {
       std::vector<ReadoutRow> rows = readoutRows(read);
-      for (const ChartMarker& marker : markers_) {  // what stands at this place
-        if (rows.size() > kReadoutRows + 4 || std::abs(place(xOfStep(marker.step), y_.range().low).x() - at) > 4)
+      for (const ChartMarker& marker : markers_) {  // what stands at this place, told by the chart that is pointed at
+        if (hits_.empty() || rows.size() > kReadoutRows + 4 ||
+            std::abs(place(xOfStep(marker.step), y_.range().low).x() - at) > 4)
           continue;
         rows.push_back({marker.text, markerColour(marker.kind), false, {}, {}, tr("step %1").arg(marker.step)});
       }
