@@ -237,7 +237,8 @@ void Chart::paintEvent(QPaintEvent*) {
   if (hintTimer_.isActive()) paintHint(painter, area, tr("Ctrl+wheel zooms"));
   const std::vector<CurveHit>& read = shownHits();
   if (!read.empty() && drag_ == Drag::None && picture_.lines.size() == series_.size()) {
-    const CurveHit& first = read.front();
+    const double wanted = hits_.empty() ? place(xOfStep(pointedStep_.value_or(0)), y_.range().low).x() : mouse_.x();
+    const CurveHit& first = crossHit(read, wanted);
     const auto index = static_cast<std::size_t>(first.series);
     const double at = place(picture_.lines[index].shown.x(options_.xKind, first.index), y_.range().low).x();
     std::vector<ReadoutDot> dots;

@@ -166,6 +166,8 @@ class Chart : public QWidget {
   void addSmoothingActions(QMenu& menu);
   // ChartReadout.cpp
   [[nodiscard]] const view::Series& rawOf(std::size_t series) const;
+  /// The hit whose record lies nearest to that place along X: where the crosshair stands. `hits` must not be empty.
+  [[nodiscard]] const CurveHit& crossHit(const std::vector<CurveHit>& hits, double x) const;
   [[nodiscard]] const std::vector<CurveHit>& shownHits() const { return hits_.empty() ? pointedHits_ : hits_; }
   [[nodiscard]] std::vector<ReadoutRow> readoutRows(const std::vector<CurveHit>& hits) const;
   [[nodiscard]] QString xText(const view::Series& series, std::size_t index) const;

@@ -61,11 +61,21 @@ QString Chart::legendRunAt(const QPointF& position) const {
   return entry.has_value() && *entry < series_.size() ? series_[*entry].run : QString();
 }
 
+const CurveHit& Chart::crossHit(const std::vector<CurveHit>& hits, double x) const {
+  const auto away = [&](const CurveHit& hit) {
+    const view::Series& shown = picture_.lines[static_cast<std::size_t>(hit.series)].shown;
+    return std::abs(place(shown.x(options_.xKind, hit.index), y_.range().low).x() - x);
+  };
+  return *std::min_element(hits.begin(), hits.end(), [&](const auto& a, const auto& b) { return away(a) < away(b); });
+}
+
 /// Tells the other charts which step the crosshair reads.
 void Chart::emitPointed() {
   std::optional<std::int64_t> step;
-  if (!hits_.empty())
-    step = picture_.lines[static_cast<std::size_t>(hits_.front().series)].raw.step[hits_.front().index];
+  if (!hits_.empty()) {
+    const CurveHit& hit = crossHit(hits_, mouse_.x());
+    step = picture_.lines[static_cast<std::size_t>(hit.series)].raw.step[hit.index];
+  }
   if (step == emittedStep_) return;
   emittedStep_ = step;
   Q_EMIT stepPointed(step);
@@ -144,7 +154,7 @@ void Chart::mouseReleaseEvent(QMouseEvent* event) {
       frozen_ = !frozen_ && !hits.empty();
       if (frozen_) hits_ = hits;
     } else if (!hits.empty()) {
-      const CurveHit& hit = hits.front();
+      const CurveHit& hit = crossHit(hits, event->position().x());
       Q_EMIT stepRequested(picture_.lines[static_cast<std::size_t>(hit.series)].raw.step[hit.index]);
     }
   }
