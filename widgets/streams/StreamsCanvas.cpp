@@ -17,7 +17,7 @@
 namespace mhc::widgets {
 namespace {
 
-constexpr double kLeft = 62, kRight = 14, kTop = 8, kEnds = 0.35;  // kEnds: sublayers of air at both ends
+constexpr double kLeft = 74, kRight = 14, kTop = 8, kEnds = 0.35;  // kEnds: sublayers of air at both ends
 
 QString number(double value) {
   return QString::fromStdString(view::formatValue(value, 3));
@@ -95,7 +95,7 @@ void StreamsCanvas::makeImage() {
   dirty_ = false;
   ++images_;
   QPainter painter(&image_);
-  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setRenderHint(QPainter::Antialiasing, !layout_.coarse());
   painter.setClipRect(QRectF(kLeft - 4, 0, width() - kLeft - kRight + 8, height()));
   const std::size_t first = model_->firstOf(layout_.firstVisible()), end = model_->firstOf(layout_.lastVisible() + 1);
   // Bands first, the thin ones and the bars on top of them.
@@ -111,6 +111,7 @@ void StreamsCanvas::makeImage() {
     }
   }
   painter.setClipping(false);
+  painter.setRenderHint(QPainter::Antialiasing);
   paintAxis(painter);
 }
 

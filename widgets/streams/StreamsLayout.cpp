@@ -7,7 +7,7 @@
 namespace mhc::widgets {
 namespace {
 
-constexpr double kBoxHeight = 22, kBoxGap = 26, kThinnest = 0.15;
+constexpr double kBoxHeight = 22, kBoxGap = 26, kThinnest = 0.15, kThinnestCoarse = 0.5;
 
 }  // namespace
 
@@ -51,14 +51,14 @@ QRectF StreamsLayout::bar(int boundary, int stream) const {
 }
 
 QRectF StreamsLayout::box(int sublayer) const {
-  const double wide = std::min(0.62 * pitch_, 110.0);
+  const double wide = std::min(0.8 * pitch_, 110.0);
   return {xOf(sublayer + 0.5) - wide / 2, area_.bottom() - kBoxHeight, wide, kBoxHeight};
 }
 
 QPainterPath StreamsLayout::band(QPointF from, QPointF to, double thick) const {
   const double half = thick / 2, middle = (from.x() + to.x()) / 2;
   QPainterPath path(from + QPointF(0, -half));
-  if (pitch_ < 12) {
+  if (coarse()) {
     path.lineTo(to + QPointF(0, -half));
     path.lineTo(to + QPointF(0, half));
     path.lineTo(from + QPointF(0, half));
@@ -98,7 +98,7 @@ QPainterPath StreamsLayout::shape(const StreamElement& e) const {
     path.addRect(bar(e.sublayer, e.from));
     return path;
   }
-  if (thick < kThinnest || (e.part != StreamPart::Carry && !detailed())) return {};
+  if (thick < (coarse() ? kThinnestCoarse : kThinnest) || (e.part != StreamPart::Carry && !detailed())) return {};
   if (e.part == StreamPart::Carry) return carry(e);
   // Reads fall from their node to the left end of the box, writes rise from its right end to the next node.
   const bool read = e.part == StreamPart::Read;

@@ -28,12 +28,15 @@ class StreamsLayout {
   /// Whether boxes, reads and writes are drawn: below kDetail pixels a sublayer they would be one grey field.
   [[nodiscard]] bool detailed() const { return pitch_ >= kDetail; }
 
+  /// Many sublayers in view: bands are straight, and those under half a pixel are left out.
+  [[nodiscard]] bool coarse() const { return pitch_ < kCoarse; }
+
   /// The shape of an element; empty if it is out of view, too thin to be seen, or not drawn at this zoom.
   [[nodiscard]] QPainterPath shape(const StreamElement& element) const;
   [[nodiscard]] int firstVisible() const;
   [[nodiscard]] int lastVisible() const;
 
-  static constexpr double kDetail = 36;
+  static constexpr double kDetail = 36, kCoarse = 12;
 
  private:
   [[nodiscard]] double thickness(double magnitude) const;

@@ -6,6 +6,7 @@
 #include <QPainterPath>
 #include <QToolTip>
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/view/NumberText.h"
@@ -13,6 +14,8 @@
 
 namespace mhc::widgets {
 namespace {
+
+constexpr double kClose = 10;  ///< pixels between boundaries below which bands are straight
 
 QString number(double value, int digits = 3) {
   return QString::fromStdString(view::formatValue(value, digits));
@@ -33,6 +36,7 @@ void PathPanel::setContent(std::optional<Content> content) {
       for (const double part : parts) largest_ = std::max(largest_, std::abs(part));
     }
   }
+  relayout();
   setAccessibleDescription(content_.has_value() ? content_->title + QStringLiteral(". ") + sharesText() : QString());
   update();
 }
@@ -49,30 +53,29 @@ QString PathPanel::sharesText() const {
   return tr("read from %1").arg(parts.join(QStringLiteral(", ")));
 }
 
-QRectF PathPanel::graphArea() const {
+void PathPanel::relayout() {
   const QFontMetricsF metrics(Theme::current().smallFont());
-  const double side =
-      content_.has_value()
-          ? std::max({metrics.horizontalAdvance(content_->source), metrics.horizontalAdvance(content_->reader), 40.0}) +
-                18
-          : 60;
-  return QRectF(rect()).adjusted(side, 3 * metrics.height() + 12, -side, -metrics.height() - 8);
+  double side = 60;
+  if (content_.has_value()) {
+    side = std::max({metrics.horizontalAdvance(content_->source), metrics.horizontalAdvance(content_->reader), 40.0}) + 18;
+  }
+  area_ = QRectF(rect()).adjusted(side, 3 * metrics.height() + 12, -side, -metrics.height() - 8);
 }
 
 double PathPanel::xOf(double boundary) const {
-  const QRectF area = graphArea();
+  const QRectF area = area_;
   const double last = static_cast<double>(content_->path.through.size()) - 1;
   // A path of one boundary stands in the middle.
   return last > 0 ? area.left() + (0.06 + 0.88 * boundary / last) * area.width() : area.center().x();
 }
 
 double PathPanel::heightOf(double part) const {
-  const double lane = graphArea().height() / static_cast<double>(content_->path.through.front().size());
+  const double lane = area_.height() / static_cast<double>(content_->path.through.front().size());
   return largest_ > 0 ? std::abs(part) / largest_ * std::max(4.0, lane - 4) : 0;
 }
 
 QRectF PathPanel::barAt(std::size_t boundary, int stream) const {
-  const QRectF area = graphArea();
+  const QRectF area = area_;
   const double lane = area.height() / static_cast<double>(content_->path.through.front().size());
   const double high = std::max(1.0, heightOf(content_->path.through[boundary][static_cast<std::size_t>(stream)]));
   const double y = area.top() + (stream + 0.5) * lane;
@@ -83,22 +86,32 @@ QRectF PathPanel::barAt(std::size_t boundary, int stream) const {
 
 void PathPanel::paintBand(QPainter& painter, QPointF from, QPointF to, double part) const {
   const double half = heightOf(part) / 2;
-  if (half < 0.1) return;
+  const bool close = to.x() - from.x() < kClose;
+  if (half < (close ? 0.3 : 0.1)) return;
   const double middle = (from.x() + to.x()) / 2;
+  QColor colour = Theme::current().colour(part < 0 ? ThemeColour::Bad : ThemeColour::Accent);
+  colour.setAlphaF(0.45F);
+  const QBrush brush = part < 0 ? QBrush(colour, Qt::BDiagPattern) : QBrush(colour);
+  if (close) {  // hundreds of boundaries: nobody sees curves there
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(brush);
+    const std::array<QPointF, 4> corners{from + QPointF(0, -half), to + QPointF(0, -half), to + QPointF(0, half), from + QPointF(0, half)};
+    painter.drawConvexPolygon(corners.data(), 4);
+    return;
+  }
   QPainterPath band(from + QPointF(0, -half));
   band.cubicTo({middle, from.y() - half}, {middle, to.y() - half}, to + QPointF(0, -half));
   band.lineTo(to + QPointF(0, half));
   band.cubicTo({middle, to.y() + half}, {middle, from.y() + half}, from + QPointF(0, half));
-  QColor colour = Theme::current().colour(part < 0 ? ThemeColour::Bad : ThemeColour::Accent);
-  colour.setAlphaF(0.45F);
-  painter.fillPath(band, part < 0 ? QBrush(colour, Qt::BDiagPattern) : QBrush(colour));
+  painter.fillPath(band, brush);
 }
 
 void PathPanel::paintGraph(QPainter& painter) const {
   const hyper::UnfoldedPath& path = content_->path;
   const int n = static_cast<int>(path.through.front().size());
-  const QRectF area = graphArea();
+  const QRectF area = area_;
   const auto centre = [&](std::size_t b, int j) { return barAt(b, j).center(); };
+  painter.setRenderHint(QPainter::Antialiasing, path.through.size() < 2 || xOf(1) - xOf(0) >= kClose);
   for (int j = 0; j < n; ++j) {
     const std::size_t s = static_cast<std::size_t>(j);
     paintBand(painter, {area.left(), area.center().y()}, centre(0, j), path.through.front()[s]);
@@ -122,7 +135,7 @@ void PathPanel::paintGraph(QPainter& painter) const {
 void PathPanel::paintNames(QPainter& painter) const {
   const Theme& theme = Theme::current();
   const QFontMetricsF metrics(theme.smallFont());
-  const QRectF area = graphArea();
+  const QRectF area = area_;
   const int n = static_cast<int>(content_->path.through.front().size());
   const double line = metrics.height();
   painter.setFont(theme.smallFont());
@@ -146,7 +159,12 @@ void PathPanel::paintNames(QPainter& painter) const {
   }
 }
 
+void PathPanel::resizeEvent(QResizeEvent*) {
+  relayout();
+}
+
 void PathPanel::paintEvent(QPaintEvent*) {
+  relayout();  // the font may be another one
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   const Theme& theme = Theme::current();
@@ -179,7 +197,7 @@ bool PathPanel::event(QEvent* event) {
   if (event->type() != QEvent::ToolTip) return QWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
   if (!content_.has_value()) return true;
-  if (help->pos().y() < graphArea().top() - 6) {
+  if (help->pos().y() < area_.top() - 6) {
     QToolTip::showText(help->globalPos(),
                        content_->title + QLatin1Char('\n') + sharesText() + QLatin1Char('\n') + content_->note, this);
     return true;

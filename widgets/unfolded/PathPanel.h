@@ -35,10 +35,11 @@ class PathPanel : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   bool event(QEvent* event) override;
 
  private:
-  [[nodiscard]] QRectF graphArea() const;
+  void relayout();
   [[nodiscard]] double heightOf(double part) const;
   [[nodiscard]] double xOf(double boundary) const;
   void paintGraph(QPainter& painter) const;
@@ -46,6 +47,7 @@ class PathPanel : public QWidget {
   void paintNames(QPainter& painter) const;
 
   std::optional<Content> content_;
+  QRectF area_;         ///< of the graph
   double largest_ = 0;  ///< |part| of the value anywhere: the full height of a lane
 };
 

@@ -57,7 +57,7 @@ void UnfoldedCanvas::relayout() {
   }
   const int label = static_cast<int>(std::ceil((widest + 12) * dpr)),
             line = static_cast<int>(std::ceil(metrics.height() * dpr));
-  stripGap_ = static_cast<int>(std::lround(5 * dpr));
+  stripGap_ = line;  // its name stands apart from that of the row above
   origin_ = {label, static_cast<int>(std::lround(6 * dpr))};
   // Below the map: the residual's row, and the names of the columns set upright.
   const QSize room(static_cast<int>(viewport()->width() * dpr) - label - line,
@@ -119,10 +119,11 @@ void UnfoldedCanvas::paintEvent(QPaintEvent*) {
   if (dirty_) makeImage();
   const int size = model_->size();
   const QRectF map(rectOf({1, 0}).topLeft(), rectOf({size, size - 1}).bottomRight());
-  const QRectF strip(rectOf({size + 1, 0}).topLeft(), rectOf({size + 1, size - 1}).bottomRight());
+  QRectF strip(rectOf({size + 1, 0}).topLeft(), rectOf({size + 1, size - 1}).bottomRight());
   painter.save();
   painter.setClipRect(QRectF(origin_.x() / devicePixelRatioF() - 2, 0, viewport()->width(), viewport()->height()));
   painter.drawImage(map, image_);
+  strip.setHeight(std::max(strip.height(), 5.0));  // seen in deep networks too
   if (model_->side() != UnfoldedSide::Difference && std::isfinite(model_->residual(0)))
     painter.drawImage(strip, strip_);
   paintNumbers(painter);

@@ -14,11 +14,11 @@ namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-/// The next 1, 2 or 5 times a power of ten: limits that do not flicker from step to step.
+/// The next round number: limits that do not flicker from step to step.
 double roundLimit(double largest) {
   if (!(largest > 0) || !std::isfinite(largest)) return 1;
   const double power = std::pow(10.0, std::floor(std::log10(largest)));
-  for (const double factor : {1.0, 2.0, 5.0}) {
+  for (const double factor : {1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0}) {
     if (largest <= factor * power * (1 + 1e-9)) return factor * power;
   }
   return 10 * power;
