@@ -69,15 +69,20 @@ template void writeToken(const WriteToken<float>&);
 template void writeToken(const WriteToken<std::uint16_t>&);
 
 void streamSquares(int n, std::int64_t C, const float* g, float* squares) {
-  for (int i = 0; i < n; ++i, g += C) {
-    InnerProduct square;
+  withStreams(n, [&]<int N>() {
+    // The sums of write(), in its order: a boundary that is read again has the same bits.
+    Vec sums[N];
+    for (int i = 0; i < N; ++i) sums[i] = zero();
     overChannels(
         C, MHC_CHANNELS {
-          const Vec v = loadAt(g + c, count);
-          square.add(v, v);
+#pragma GCC unroll 8
+          for (int i = 0; i < N; ++i) {
+            const Vec v = loadAt(g + i * C + c, count);
+            sums[i] = fma(v, v, sums[i]);
+          }
         });
-    squares[i] = square.sum();
-  }
+    reduceSums<N>(sums, squares);
+  });
 }
 
 }  // namespace mhc::kernels::MHC_ISA
