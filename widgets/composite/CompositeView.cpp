@@ -3,7 +3,6 @@
 
 #include <QBoxLayout>
 #include <QComboBox>
-#include <QJsonObject>
 #include <QLabel>
 #include <QScrollArea>
 #include <QSignalBlocker>
@@ -63,27 +62,27 @@ CompositeView::CompositeView(const ViewContext& shared, QWidget* parent)
   over_->setTabToolTip(0, tr("Gain over depth; drag along the axis to choose the range of the composite"));
   over_->setTabToolTip(1, tr("Gain over depth and step; drag the line on the colour bar to set the threshold"));
   over_->setDocumentMode(true);
-  auto* low = new QSplitter(Qt::Horizontal, this);
-  low->addWidget(canvas_);
-  low->addWidget(scroll);
-  low->addWidget(disc_);
+  facts_->setWordWrap(true);
+  low_ = new QSplitter(Qt::Horizontal, this);
+  low_->addWidget(canvas_);
+  low_->addWidget(scroll);
+  low_->addWidget(disc_);
   scroll->setMinimumWidth(250);
-  low->setSizes({300, 380, 220});
-  low->setStretchFactor(0, 3);
-  low->setStretchFactor(1, 4);
-  low->setStretchFactor(2, 2);
-  low->setChildrenCollapsible(false);
-  auto* high = new QSplitter(Qt::Vertical, this);
-  high->addWidget(over_);
-  high->addWidget(low);
-  high->setStretchFactor(0, 1);
-  high->setStretchFactor(1, 1);
-  high->setChildrenCollapsible(false);
+  low_->setStretchFactor(0, 3);
+  low_->setStretchFactor(1, 4);
+  low_->setStretchFactor(2, 2);
+  low_->setChildrenCollapsible(false);
+  whole_ = new QSplitter(Qt::Vertical, this);
+  whole_->addWidget(over_);
+  whole_->addWidget(low_);
+  whole_->setStretchFactor(0, 1);
+  whole_->setStretchFactor(1, 1);
+  whole_->setChildrenCollapsible(false);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(makeBar());
-  column->addWidget(high, 1);
+  column->addWidget(whole_, 1);
   setFocusProxy(plot_);
   plot_->setLogarithmic(true);
   connect(plot_, &LinePlot::rangeChanged, this, &CompositeView::setRange);
@@ -114,6 +113,23 @@ CompositeView::CompositeView(const ViewContext& shared, QWidget* parent)
     });
   }
   framesChanged();
+}
+
+void CompositeView::resizeEvent(QResizeEvent* event) {
+  View::resizeEvent(event);
+  arrange();
+}
+
+void CompositeView::arrange() {
+  // A low and wide view has its parts beside each other, and leaves the disc out where it would be a dot.
+  const bool flat = height() < 440 && width() >= 640;
+  const Qt::Orientation orientation = flat ? Qt::Horizontal : Qt::Vertical;
+  disc_->setVisible(!flat || width() >= 1100);
+  if (whole_->orientation() == orientation && arranged_) return;
+  arranged_ = true;
+  whole_->setOrientation(orientation);
+  whole_->setSizes(flat ? QList<int>{2 * width() / 5, 3 * width() / 5} : QList<int>{height() / 2, height() / 2});
+  low_->setSizes(flat ? QList<int>{220, 280, 200} : QList<int>{300, 380, 220});
 }
 
 QWidget* CompositeView::makeBar() {
@@ -320,60 +336,6 @@ void CompositeView::hoverChanged() {
 void CompositeView::themeChanged() {
   showDepth();
   for (QWidget* widget : std::initializer_list<QWidget*>{map_, canvas_, disc_}) widget->update();
-}
-
-view::TableData CompositeView::table() const {
-  view::TableData table;
-  table.title = "Composite of sublayers " + std::to_string(composite_.first) + " to " +
-                std::to_string(composite_.last) + ", step " + view::formatInteger(step_);
-  table.headers = {"quantity", "definition", "value"};
-  for (const CompositeFact& fact : composite_.facts) {
-    table.rows.push_back({{fact.quantity.toStdString(), fact.definition.toStdString(), fact.value}, {}});
-  }
-  const hyper::Matrix matrix = shownMatrix();
-  for (int i = 0; i < matrix.rows; ++i) {
-    for (int j = 0; j < matrix.cols; ++j) {
-      table.rows.push_back({{"Pi to stream " + std::to_string(i + 1) + " from stream " + std::to_string(j + 1),
-                             canvas_->picture().title.toStdString(), matrix(i, j)},
-                            {}});
-    }
-  }
-  return table;
-}
-
-QJsonObject CompositeView::saveState() const {
-  return {{QStringLiteral("definition"), definition_->currentIndex()},
-          {QStringLiteral("side"), side_->currentIndex()},
-          {QStringLiteral("direction"), direction_->currentIndex()},
-          {QStringLiteral("matrix"), matrix_->currentIndex()},
-          {QStringLiteral("tab"), over_->currentIndex()},
-          {QStringLiteral("first"), first_},
-          {QStringLiteral("last"), last_}};
-}
-
-void CompositeView::restoreState(const QJsonObject& state) {
-  const auto restore = [&](auto* box, const char* key) {
-    const int at = state.value(QLatin1String(key)).toInt(box->currentIndex());
-    if (at >= 0 && at < box->count()) box->setCurrentIndex(at);
-  };
-  restore(definition_, "definition");
-  restore(side_, "side");
-  restore(direction_, "direction");
-  restore(matrix_, "matrix");
-  restore(over_, "tab");
-  setRange(state.value(QStringLiteral("first")).toInt(first_), state.value(QStringLiteral("last")).toInt(last_));
-}
-
-ViewDescriptor compositeDescriptor() {
-  ViewDescriptor d;
-  d.id = QStringLiteral("composite");
-  d.title = CompositeView::tr("Composite");
-  d.description = CompositeView::tr(
-      "The product of the maps of any range of sublayers, its gains and spectrum, over depth and step");
-  d.icon = QStringLiteral("depth");
-  d.make = [](const ViewContext& context, QWidget* parent) -> View* { return new CompositeView(context, parent); };
-  d.places = {{QStringLiteral("Inspect"), DockSide::Right, 3, QStringLiteral("depth"), 0.45}};
-  return d;
 }
 
 }  // namespace mhc::widgets

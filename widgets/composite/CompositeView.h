@@ -9,6 +9,7 @@ QT_BEGIN_NAMESPACE
 class QComboBox;
 class QLabel;
 class QSpinBox;
+class QSplitter;
 class QTabWidget;
 QT_END_NAMESPACE
 
@@ -45,9 +46,11 @@ class CompositeView : public View {
   void runsChanged() override { framesChanged(); }
   void hoverChanged() override;
   void themeChanged() override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   QWidget* makeBar();
+  void arrange();
   void rebuild();
   void showDepth();
   void showSteps();
@@ -63,6 +66,8 @@ class CompositeView : public View {
   QComboBox *definition_, *side_, *matrix_, *direction_;
   QSpinBox *from_, *to_;
   QTabWidget* over_;
+  QSplitter *whole_ = nullptr, *low_ = nullptr;
+  bool arranged_ = false;
   LinePlot* plot_;
   DepthStepMap* map_;
   MatrixCanvas* canvas_;

@@ -224,6 +224,7 @@ ViewDescriptor figureDescriptor() {
   d.description = FigureView::tr("Figures 3, 7 and 8 of the mHC paper from the shown runs, side by side");
   d.icon = QStringLiteral("image");
   d.make = [](const ViewContext& context, QWidget* parent) -> View* { return new FigureView(context, parent); };
+  d.places = {{QStringLiteral("Inspect"), DockSide::Left, 5, QStringLiteral("wall"), 0.55}};
   return d;
 }
 

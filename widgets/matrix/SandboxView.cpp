@@ -282,6 +282,7 @@ ViewDescriptor sandboxDescriptor() {
   d.description = SandboxView::tr("Type, paste or slide a mixing matrix and examine it; no run is needed");
   d.icon = QStringLiteral("matrix");
   d.make = [](const ViewContext& context, QWidget* parent) -> View* { return new SandboxView(context, parent); };
+  d.places = {{QStringLiteral("Inspect"), DockSide::Right, 6, QStringLiteral("depth"), 0.45}};
   return d;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/figure/FigureView.h"
 
+#include <QSvgRenderer>
 #include <catch2/catch.hpp>
 
 #include "core/view/ColourTable.h"
@@ -75,6 +76,30 @@ TEST_CASE("a drawing is painted where its numbers say", "[pixels]") {
   CHECK(image.pixelColor(45, 20) == QColor(255, 0, 0));
   CHECK(image.pixelColor(30, 38) == QColor(0, 255, 0));
   CHECK(image.pixelColor(5, 5) == QColor(Qt::white));
+}
+
+TEST_CASE("the SVG document is drawn like the picture of the view", "[pixels]") {
+  Shown s;
+  s.view.setNumber(8);
+  QSvgRenderer renderer(QByteArray::fromStdString(s.view.svg()));
+  REQUIRE(renderer.isValid());
+  const QImage picture = s.view.image(1);
+  QImage drawn(picture.size(), QImage::Format_ARGB32_Premultiplied);
+  QPainter painter(&drawn);
+  renderer.render(&painter);
+  painter.end();
+  int cells = 0;
+  for (const view::DrawnItem& item : s.view.drawing().items) {
+    const auto* box = std::get_if<view::DrawnBox>(&item);
+    if (box == nullptr || !box->fill) continue;
+    ++cells;
+    const QPoint at(static_cast<int>(box->x + 3), static_cast<int>(box->y + 3));
+    CHECK(drawn.pixelColor(at) == toQColor(*box->fill));
+    CHECK(picture.pixelColor(at) == toQColor(*box->fill));
+  }
+  CHECK(cells == 6 * (16 + 1 + 16));
+  if (const QByteArray folder = qgetenv("MHC_PICTURES"); !folder.isEmpty())
+    drawn.save(QString::fromLocal8Bit(folder) + QStringLiteral("/figure8-svg.png"));
 }
 
 TEST_CASE("the picture for export has the drawing's size times the scale") {

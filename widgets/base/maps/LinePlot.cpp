@@ -92,10 +92,15 @@ void LinePlot::fit() {
   xMap_ = view::AxisMap({first - margin, last + margin}, false);
 }
 
+int LinePlot::wantedTicks() const {
+  const double line = QFontMetricsF(Theme::current().smallFont()).height();
+  return std::clamp(static_cast<int>((height() - 5 * line) / (2.2 * line)), 1, 6);
+}
+
 QRectF LinePlot::plotArea() const {
   const QFontMetricsF metrics(Theme::current().smallFont());
   double widest = 0;
-  for (const view::Tick& tick : view::axisTicks(yMap_, 4)) {
+  for (const view::Tick& tick : view::axisTicks(yMap_, wantedTicks())) {
     widest = std::max(widest, metrics.horizontalAdvance(QString::fromStdString(tick.label)));
   }
   const double line = metrics.height();
@@ -154,9 +159,11 @@ void LinePlot::paintAxes(QPainter& painter, const QRectF& area) const {
                    metrics.elidedText(yLabel_, Qt::ElideRight, width() - 16));
   painter.drawText(QRectF(area.left(), height() - line - 1, area.width(), line), Qt::AlignCenter,
                    metrics.elidedText(xLabel_, Qt::ElideRight, area.width()));
-  for (const view::Tick& tick : view::axisTicks(yMap_, 4)) {
+  double lastLabel = INFINITY;
+  for (const view::Tick& tick : view::axisTicks(yMap_, wantedTicks())) {
     const double y = area.bottom() - yMap_.position(tick.value) * area.height();
-    if (tick.label.empty() || y < area.top() - 1 || y > area.bottom() + 1) continue;
+    if (tick.label.empty() || y < area.top() - 1 || y > area.bottom() + 1 || lastLabel - y < line) continue;
+    lastLabel = y;
     painter.setPen(QPen(theme.colour(ThemeColour::Grid), 1));
     painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
     painter.setPen(theme.colour(ThemeColour::TextDim));

@@ -77,6 +77,7 @@ class LinePlot : public QWidget {
   void paintReference(QPainter& painter, const QRectF& area, const PlotReference& reference,
                       const QColor& colour) const;
   void paintLine(QPainter& painter, const PlotLine& line) const;
+  [[nodiscard]] int wantedTicks() const;
   [[nodiscard]] bool shown(double y) const;
   [[nodiscard]] std::optional<double> nearestX(QPointF at) const;
   [[nodiscard]] bool onThreshold(QPointF at) const;
