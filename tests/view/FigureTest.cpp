@@ -101,6 +101,15 @@ TEST_CASE("runs stand side by side, a plain residual among them", "[figure]") {
   CHECK(drawFigure(8, {}, GainDefinition::MeanOfTokens, lightFigure()).items.size() == 1);
 }
 
+TEST_CASE("a token that is not finite shows in the gains of its sublayer, and only there", "[figure]") {
+  FigureRun run = demo("hc");
+  run.tokens[5][2](0, 0) = std::nan("");
+  const GainCurves curves = gainCurves(run, GainDefinition::MeanOfTokens);
+  CHECK(std::isnan(curves.singleForward[2]));
+  CHECK(std::isnan(curves.singleBackward[2]));
+  CHECK(std::isfinite(curves.singleForward[3]));
+}
+
 TEST_CASE("what is not recorded leaves a gap and a word, not a wrong curve", "[figure]") {
   FigureRun run = demo("mhc");
   run.composite.clear();

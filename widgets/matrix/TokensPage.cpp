@@ -144,17 +144,19 @@ void TokensPage::regroup() {
     groups_ = hyper::tokenGroups(case_.tokens, labels, static_cast<int>(groupNames_.size()));
   }
   for (QComboBox* box : {a_, b_}) {
-    const QSignalBlocker quiet(box);
-    const int before = std::max(box->currentIndex(), 0);
-    box->clear();
-    box->addItem(box == a_ ? tr("mean of all") : tr("nothing"));
-    box->addItem(tr("chosen token"));
+    QStringList items{box == a_ ? tr("mean of all") : tr("nothing"), tr("chosen token")};
     for (qsizetype g = 0; g < groupNames_.size(); ++g) {
-      box->addItem(tr("%1 (%2)")
-                       .arg(groupNames_[g])
-                       .arg(groups_.sizes.empty() ? 0 : groups_.sizes[static_cast<std::size_t>(g)]));
+      const std::size_t at = static_cast<std::size_t>(g);
+      items << tr("%1 (%2)").arg(groupNames_[g]).arg(at < groups_.sizes.size() ? groups_.sizes[at] : 0);
     }
-    box->setCurrentIndex(before < box->count() ? before : 0);
+    QStringList before;
+    for (int k = 0; k < box->count(); ++k) before << box->itemText(k);
+    if (items == before) continue;  // a live run must not close a list that is open
+    const QSignalBlocker quiet(box);
+    const int current = std::max(box->currentIndex(), 0);
+    box->clear();
+    box->addItems(items);
+    box->setCurrentIndex(current < box->count() ? current : 0);
   }
   refresh();
 }

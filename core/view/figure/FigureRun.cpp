@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <cmath>
 
-#include "core/hyper/Gains.h"
+#include "core/hyper/Composite.h"
 #include "core/hyper/RangeComposite.h"
 #include "core/view/figure/Figures.h"
 
@@ -9,6 +10,32 @@ namespace mhc::view {
 namespace {
 
 constexpr std::size_t kProbeTokens = 64;
+
+/// The two Amax gains alone: a figure asks for them of every token and sublayer.
+struct Amax {
+  double forward = 0, backward = 0;
+};
+
+Amax amaxOf(const hyper::Matrix& h) {
+  Amax result;
+  for (int i = 0; i < h.rows; ++i) {
+    const double row = std::abs(hyper::rowSum(h, i)), column = std::abs(hyper::columnSum(h, i));
+    // A NaN is passed on, not left out: nothing is larger than it.
+    if (row > result.forward || std::isnan(row)) result.forward = row;
+    if (column > result.backward || std::isnan(column)) result.backward = column;
+  }
+  return result;
+}
+
+hyper::Matrix meanOfProducts(const std::vector<std::vector<hyper::Matrix>>& tokens, std::size_t first,
+                             std::size_t last) {
+  hyper::Matrix mean;
+  for (const auto& h : tokens) {
+    const hyper::Matrix part = (1.0 / static_cast<double>(tokens.size())) * hyper::composite(h, first, last);
+    mean = mean.rows == 0 ? part : mean + part;
+  }
+  return mean;
+}
 
 hyper::Matrix resAt(const float* row, int n) {
   return {n, n, std::vector<double>(row + 2 * n, row + 2 * n + n * n)};
@@ -52,13 +79,18 @@ GainCurves gainCurves(const FigureRun& run, GainDefinition definition) {
   const std::size_t depth = run.means.size();
   for (std::size_t l = 0; l < depth; ++l) {
     if (perToken && !run.tokens.empty()) {
-      const hyper::RangeComposite single = hyper::rangeComposite(run.means, run.tokens, l, l + 1);
-      curves.singleForward.push_back(pick(single.forward));
-      curves.singleBackward.push_back(pick(single.backward));
+      std::vector<double> forward, backward;
+      for (const auto& token : run.tokens) {
+        const Amax gain = amaxOf(token[l]);
+        forward.push_back(gain.forward);
+        backward.push_back(gain.backward);
+      }
+      curves.singleForward.push_back(pick(hyper::overTokens(std::move(forward))));
+      curves.singleBackward.push_back(pick(hyper::overTokens(std::move(backward))));
     } else {
-      const hyper::Gains g = hyper::gains(run.means[l]);
-      curves.singleForward.push_back(g.forward);
-      curves.singleBackward.push_back(g.backward);
+      const Amax gain = amaxOf(run.means[l]);
+      curves.singleForward.push_back(gain.forward);
+      curves.singleBackward.push_back(gain.backward);
     }
     if (run.hcType == "residual") {
       curves.compositeForward.push_back(1.0);
@@ -82,9 +114,10 @@ std::vector<MapPanel> mapPanels(const FigureRun& run) {
     panels.push_back({"sublayer " + std::to_string(l), run.means[l - 1], false});
   };
   const auto range = [&](std::size_t first, std::size_t last) {
-    const hyper::RangeComposite r = hyper::rangeComposite(run.means, run.tokens, first - 1, last);
     panels.push_back({"sublayers " + std::to_string(first) + " to " + std::to_string(last),
-                      run.tokens.empty() ? r.productOfMeans : r.meanOfProducts, true});
+                      run.tokens.empty() ? hyper::composite(run.means, first - 1, last)
+                                         : meanOfProducts(run.tokens, first - 1, last),
+                      true});
   };
   single(1);
   single(middle);
