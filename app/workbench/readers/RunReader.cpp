@@ -206,6 +206,12 @@ Result<view::FramePtr> RunReader::frame(std::int64_t step, bool live) {
       data->streams = std::move(details.streams);
       data->unfolded = std::move(details.unfolded);
       data->initial = *initial_;
+      if (probeOf_ != inode_) {
+        probe_ = probeTextsOf(*database_);
+        probeOf_ = inode_;
+      }
+      data->tokenTexts = probe_.tokens;
+      data->tokenAfter = probe_.after;
     }
   }
   frame->data = std::move(data);

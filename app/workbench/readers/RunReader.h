@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "app/workbench/readers/ProbeTexts.h"
 #include "app/workbench/readers/RunUpdate.h"
 #include "core/base/Result.h"
 #include "core/view/Frame.h"
@@ -75,6 +76,8 @@ class RunReader {
   std::int64_t lastEvent_ = 0;
   std::deque<std::int64_t> unjudged_;  ///< recorded steps whose health is not delivered yet
   std::optional<std::vector<std::vector<float>>> initial_;  ///< mean maps of step 0
+  ProbeTexts probe_;
+  std::int64_t probeOf_ = 0;  ///< inode of the file that probe_ is from
 };
 
 }  // namespace mhc::workbench
