@@ -10,6 +10,7 @@ namespace mhc::workbench {
 State::State(Settings& preferences, const std::filesystem::path& runsFolder)
     : settings(preferences),
       window(configHome() / "window.json"),
+      thresholdLink(thresholds, alertFeed),
       documents(dataHome() / "recovery"),
       histories(runs, series, cursor),
       frames(readers, runs, cursor),

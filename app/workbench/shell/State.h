@@ -5,6 +5,7 @@
 
 #include "app/workbench/alerts/AlertWatch.h"
 #include "app/workbench/alerts/DesktopNotifier.h"
+#include "app/workbench/alerts/ThresholdLink.h"
 #include "app/workbench/document/Documents.h"
 #include "app/workbench/jobs/RunScanner.h"
 #include "app/workbench/jobs/Sessions.h"
@@ -46,6 +47,7 @@ struct State {
   widgets::RunCatalogue catalogue;
   widgets::LogFeed log;
   widgets::AlertFeed alertFeed;
+  ThresholdLink thresholdLink;
   Documents documents;
   LogTail logTail;
   ReaderPool readers;
