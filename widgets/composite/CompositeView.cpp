@@ -67,7 +67,7 @@ CompositeView::CompositeView(const ViewContext& shared, QWidget* parent)
   low_->addWidget(canvas_);
   low_->addWidget(scroll);
   low_->addWidget(disc_);
-  scroll->setMinimumWidth(250);
+  scroll->setMinimumWidth(220);
   low_->setStretchFactor(0, 3);
   low_->setStretchFactor(1, 4);
   low_->setStretchFactor(2, 2);

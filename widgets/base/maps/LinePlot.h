@@ -51,7 +51,7 @@ class LinePlot : public QWidget {
   [[nodiscard]] QString hoverText(double x) const;
 
   [[nodiscard]] QSize sizeHint() const override { return {320, 180}; }
-  [[nodiscard]] QSize minimumSizeHint() const override { return {160, 80}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {120, 80}; }
 
  Q_SIGNALS:
   void hovered(double x);  ///< NaN: left

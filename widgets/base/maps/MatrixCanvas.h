@@ -39,7 +39,7 @@ class MatrixCanvas : public QWidget {
   [[nodiscard]] QString cellText(int to, int from) const;  ///< what the tooltip says
 
   [[nodiscard]] QSize sizeHint() const override { return {300, 300}; }
-  [[nodiscard]] QSize minimumSizeHint() const override { return {150, 110}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {110, 110}; }
 
  Q_SIGNALS:
   void currentChanged(int to, int from);  ///< by pointer or keys
