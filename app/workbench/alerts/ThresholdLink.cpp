@@ -15,7 +15,7 @@ using view::AlertKind;
 constexpr std::array<AlertKind, 5> kLines{AlertKind::BackwardGain, AlertKind::MinColumnSum, AlertKind::SigmaDiff,
                                           AlertKind::Cosine, AlertKind::ForwardGain};
 
-QString nameOf(AlertKind kind) {
+QString lineName(AlertKind kind) {
   const auto name = view::nameOf(kind);
   return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
 }
@@ -28,7 +28,7 @@ ThresholdLink::ThresholdLink(widgets::Thresholds& thresholds, widgets::AlertFeed
     const widgets::AlertFeed::OfRun* known = alerts.find(run);
     if (known == nullptr) return;
     for (const AlertKind kind : kLines) {
-      thresholds.set(run, nameOf(kind), known->rules[static_cast<std::size_t>(kind)].threshold);
+      thresholds.set(run, lineName(kind), known->rules[static_cast<std::size_t>(kind)].threshold);
     }
   });
   connect(&thresholds, &widgets::Thresholds::changed, this,
@@ -37,7 +37,7 @@ ThresholdLink::ThresholdLink(widgets::Thresholds& thresholds, widgets::AlertFeed
             if (known == nullptr) return;
             for (const AlertKind kind : kLines) {
               view::AlertRule rule = known->rules[static_cast<std::size_t>(kind)];
-              if (nameOf(kind) != name || rule.threshold == value) continue;  // equal: it is our own echo
+              if (lineName(kind) != name || rule.threshold == value) continue;  // equal: it is our own echo
               rule.threshold = value;
               alerts.request(run, kind, rule);
               return;
