@@ -51,6 +51,22 @@ void write(const WriteToken<T> a) {
   if constexpr (!PastCache) reduceSums<N>(squares, a.squares);
 }
 
+// In the order of write: a read of streams that were written before gets the same bytes as the read behind their write.
+template <int N>
+void squaresOf(std::int64_t C, const float* g, float* to) {
+  Vec squares[N];
+  for (int i = 0; i < N; ++i) squares[i] = zero();
+  overChannels(
+      C, MHC_CHANNELS {
+#pragma GCC unroll 8
+        for (int i = 0; i < N; ++i) {
+          const Vec v = loadAt(g + i * C + c, count);
+          squares[i] = fma(v, v, squares[i]);
+        }
+      });
+  reduceSums<N>(squares, to);
+}
+
 }  // namespace
 
 template <typename T>
@@ -69,20 +85,7 @@ template void writeToken(const WriteToken<float>&);
 template void writeToken(const WriteToken<std::uint16_t>&);
 
 void streamSquares(int n, std::int64_t C, const float* g, float* squares) {
-  withStreams(n, [&]<int N>() {
-    // The sums of write(), in its order: a boundary that is read again has the same bits.
-    Vec sums[N];
-    for (int i = 0; i < N; ++i) sums[i] = zero();
-    overChannels(
-        C, MHC_CHANNELS {
-#pragma GCC unroll 8
-          for (int i = 0; i < N; ++i) {
-            const Vec v = loadAt(g + i * C + c, count);
-            sums[i] = fma(v, v, sums[i]);
-          }
-        });
-    reduceSums<N>(sums, squares);
-  });
+  withStreams(n, [&]<int N>() { squaresOf<N>(C, g, squares); });
 }
 
 }  // namespace mhc::kernels::MHC_ISA

@@ -99,6 +99,31 @@ TEST_CASE("The order of the indices and the number of threads leave every byte a
   }
 }
 
+TEST_CASE("A read of written streams is the read behind their write, byte for byte", "[mixing]") {
+  for (const int n : {1, 2, 3, 4, 5, 8}) {
+    for (const MixingFamily family : {MixingFamily::Hc, MixingFamily::Mhc, MixingFamily::Identity}) {
+      for (const Element element : {Element::Float32, Element::BFloat16}) {
+        BorderSetup s = setup({37, n, 75}, family, ReadKind::Sublayer, family);
+        s.element = element;
+        for (const MixingSet& set : mixingCpuSets()) {
+          INFO(set.name << " " << s.text());
+          Border together(s, 17);
+          together.forward(set, SerialFor());
+          Border apart = together;
+          apart.setup.has_write = false;
+          apart.forward(set, SerialFor());
+          const auto a = together.results();
+          const auto b = apart.results();
+          for (std::size_t k = 0; k < 7; ++k) {
+            INFO(a[k].first);
+            CHECK(a[k].second->sameBytes(*b[k].second));
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("A write of more than caches hold is the same write", "[mixing]") {
   // Aligned to whole vectors (stored past the cache), and one channel more (not).
   for (const std::int64_t C : {256, 257}) {
