@@ -72,12 +72,13 @@ int main(int argc, char** argv) {
   for (const auto& note : {settingsNote, windowNote}) {
     if (note) window.complain(QString::fromStdString(note->english));
   }
-  new StartTime(window);  // goes with the window
+  widgets::StallWatch stalls;
+  stalls.logEvery(60);
+  auto* startTime = new StartTime(window);  // goes with the window
+  QObject::connect(startTime, &StartTime::usable, &stalls, &widgets::StallWatch::restart);
   window.show();
   state.scanner.scanNow();
 
-  widgets::StallWatch stalls;
-  stalls.logEvery(60);
   if (!alone) {
     instance.listen();
     QObject::connect(&instance, &Instance::asked, &window, [&window](const QStringList& asked) {

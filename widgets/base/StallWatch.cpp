@@ -72,6 +72,11 @@ void StallWatch::reset() {
   before_ = std::max(before_.load(), longest_.exchange(0));
 }
 
+void StallWatch::restart() {
+  reset();
+  before_ = 0;
+}
+
 void StallWatch::logEvery(int seconds) {
   if (timerId_ != 0) killTimer(timerId_);
   timerId_ = seconds > 0 ? startTimer(seconds * 1000, Qt::VeryCoarseTimer) : 0;

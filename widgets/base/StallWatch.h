@@ -25,6 +25,8 @@ class StallWatch : public QObject {
   [[nodiscard]] double longestEverMilliseconds() const;
   [[nodiscard]] std::uint64_t beats() const { return beats_.load(); }  ///< events answered
   void reset();
+  /// Begins anew, longestEverMilliseconds() too: when the start is over.
+  void restart();
   /// Logs the longest delay every `seconds` if it was above 50 ms.
   void logEvery(int seconds);
 

@@ -43,7 +43,10 @@ TEST_CASE("reset forgets, a stall that goes on is counted from then", "[stall]")
   REQUIRE(stall(watch, 300));
   watch.reset();
   CHECK(watch.longestMilliseconds() < 300);
+  CHECK(watch.longestEverMilliseconds() >= 300);
   CHECK(stall(watch, 20));
+  watch.restart();
+  CHECK(watch.longestEverMilliseconds() < 300);
 }
 
 TEST_CASE("a watch can be thrown away at any time", "[stall]") {
