@@ -65,11 +65,12 @@ double StallWatch::longestEverMilliseconds() const {
 }
 
 void StallWatch::reset() {
+  before_ = static_cast<std::int64_t>(longestEverMilliseconds() * 1e6);  // a stall that goes on counts as far as it is
   // What is waiting now has waited before this moment.
   std::int64_t since = posted_.load();
   while (since != 0 && !posted_.compare_exchange_weak(since, now())) {
   }
-  before_ = std::max(before_.load(), longest_.exchange(0));
+  longest_ = 0;
 }
 
 void StallWatch::restart() {
