@@ -4,6 +4,7 @@
 #include <QFontMetricsF>
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 
 #include "widgets/base/Theme.h"
 #include "widgets/chart/MarkerSign.h"
@@ -80,8 +81,11 @@ void paintReadout(QPainter& painter, const QRectF& widget, const QRectF& area, d
   const Theme& theme = Theme::current();
   painter.save();
   painter.setClipRect(area.adjusted(-4, -4, 4, 4));
-  painter.setPen(QPen(theme.colour(ThemeColour::Crosshair), theme.sizes().thinLine));
-  painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+  // On whole device pixels: at a scale of 1.5 an antialiased line would fade over two of them.
+  const double ratio = painter.device()->devicePixelRatioF();
+  const double thick = std::max(1.0, std::round(theme.sizes().thinLine * ratio)) / ratio;
+  const double edge = std::round((x - thick / 2) * ratio) / ratio;
+  painter.fillRect(QRectF(edge, area.top(), thick, area.height()), theme.colour(ThemeColour::Crosshair));
   painter.setBrush(theme.colour(ThemeColour::ChartBackground));
   for (const ReadoutDot& dot : dots) {
     painter.setPen(QPen(dot.colour, 1.8));
