@@ -40,7 +40,7 @@ DepthView::DepthView(const ViewContext& shared, QWidget* parent)
   for (QComboBox* box : {definitionBox_, sideBox_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(10);
-    bar->addWidget(box, 1);
+    bar->addWidget(box, 3);  // their words first: the legend may be cut
   }
   legend_ = new QLabel(this);
   legend_->setTextFormat(Qt::RichText);
