@@ -185,8 +185,27 @@ bool VtkView::initializeGl() {
   return true;
 }
 
+bool VtkView::prepared() {
+  // Loading the driver, VTK's own shaders and the scene's take 100 ms together where there is no GPU: one after the other,
+  // so that the event loop runs in between.
+  constexpr int kParts = 2;
+  if (preparations_ == kParts) return true;
+  if (preparations_ == 0) {
+    if (!initializeGl()) return true;  // says so itself
+  } else if (gl_->makeCurrent()) {
+    renderer_->DrawOff();
+    window_->SetSize(16, 16);
+    window_->Render();
+    renderer_->DrawOn();
+  }
+  ++preparations_;
+  QTimer::singleShot(0, this, &VtkView::requestRender);
+  return false;
+}
+
 void VtkView::releaseGl() {
   if (window_ == nullptr) return;
+  preparations_ = 0;
   GlContext* gl = GlContext::shared();
   if (gl == nullptr) gl = gl_;  // while the shared context is being destroyed it is still ours
   if (gl != nullptr && gl->makeCurrent()) {
@@ -250,6 +269,10 @@ void VtkView::paintEvent(QPaintEvent*) {
                    std::max(1, static_cast<int>(std::lround(height() * dpr))));
   const QSize wanted(std::max(1, static_cast<int>(std::lround(width() * dpr * shownQuality_))),
                      std::max(1, static_cast<int>(std::lround(height() * dpr * shownQuality_))));
+  if (!failed_ && !prepared()) {
+    QPainter(this).fillRect(rect(), palette().color(QPalette::Base));
+    return;
+  }
   if (!failed_ && (dirty_ || image_.size() != wanted)) renderScene();
   QPainter painter(this);
   if (failed_ || image_.isNull()) {

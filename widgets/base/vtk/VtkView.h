@@ -104,6 +104,8 @@ class VtkView : public QWidget {
   enum class Drag { None, Orbit, Pan, Zoom };
 
   bool initializeGl();
+  /// One more part of the preparations for the first picture; true once they are done.
+  bool prepared();
   void releaseGl();
   void renderScene();
   void readBack(QSize size);
@@ -118,6 +120,7 @@ class VtkView : public QWidget {
   vtkSmartPointer<vtkGenericOpenGLRenderWindow> window_;
   QImage image_;
   bool dirty_ = true;
+  int preparations_ = 0;  ///< parts done: the context, an empty picture
   bool failed_ = false;
   bool rendering_ = false;
   quint64 renders_ = 0;
