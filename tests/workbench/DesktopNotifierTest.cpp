@@ -3,11 +3,10 @@
 #include "app/workbench/alerts/DesktopNotifier.h"
 
 #include <QDBusConnection>
-#include <QProcess>
-#include <QStandardPaths>
 #include <QVariantMap>
 #include <catch2/catch.hpp>
 
+#include "tests/support/PrivateBus.h"
 #include "tests/support/Wait.h"
 
 using namespace mhc;
@@ -38,19 +37,12 @@ class Desktop : public QObject {
 }  // namespace
 
 TEST_CASE("an alert reaches the desktop, and the same alert replaces it", "[notifier]") {
-  const QString program = QStandardPaths::findExecutable(QStringLiteral("dbus-daemon"));
-  if (program.isEmpty()) {
+  if (!test::PrivateBus::installed()) {
     WARN("dbus-daemon is not installed: desktop notifications were not tested");
     return;
   }
-  QProcess daemon;
-  daemon.start(program, {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address=1")});
-  REQUIRE(daemon.waitForStarted());
-  while (!daemon.canReadLine() && daemon.waitForReadyRead(30'000)) {
-  }
-  const QByteArray address = daemon.readLine().trimmed();
-  REQUIRE_FALSE(address.isEmpty());
-  qputenv("DBUS_SESSION_BUS_ADDRESS", address);
+  test::PrivateBus bus;
+  REQUIRE(bus.start());
   {
     DesktopNotifier notifier;
     QStringList delivered;
@@ -61,7 +53,7 @@ TEST_CASE("an alert reaches the desktop, and the same alert replaces it", "[noti
     REQUIRE(test::waitUntil([&] { return failures == 1; }));
 
     Desktop server;
-    QDBusConnection desktop = QDBusConnection::connectToBus(QString::fromLatin1(address), QStringLiteral("desktop"));
+    QDBusConnection desktop = QDBusConnection::connectToBus(bus.address(), QStringLiteral("desktop"));
     REQUIRE(desktop.isConnected());
     REQUIRE(desktop.registerObject(QStringLiteral("/org/freedesktop/Notifications"), &server,
                                    QDBusConnection::ExportAllSlots));
@@ -81,8 +73,6 @@ TEST_CASE("an alert reaches the desktop, and the same alert replaces it", "[noti
     CHECK(failures == 1);
     QDBusConnection::disconnectFromBus(QStringLiteral("desktop"));
   }
-  daemon.terminate();
-  daemon.waitForFinished();
 }
 
 #include "DesktopNotifierTest.moc"

@@ -3,10 +3,9 @@
 #include <QDBusConnection>
 #include <QDBusMessage>
 #include <QDBusVariant>
-#include <QProcess>
-#include <QStandardPaths>
 #include <catch2/catch.hpp>
 
+#include "tests/support/PrivateBus.h"
 #include "tests/support/Wait.h"
 #include "widgets/base/Theme.h"
 
@@ -43,22 +42,15 @@ void announce(QDBusConnection& desktop, const char* key, uint value) {
 }  // namespace
 
 TEST_CASE("the portal's colour scheme is read and followed", "[theme][portal]") {
-  const QString program = QStandardPaths::findExecutable(QStringLiteral("dbus-daemon"));
-  if (program.isEmpty()) {
+  if (!test::PrivateBus::installed()) {
     WARN("dbus-daemon is not installed: the portal was not tested");
     return;
   }
-  QProcess daemon;
-  daemon.start(program, {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address=1")});
-  REQUIRE(daemon.waitForStarted());
-  while (!daemon.canReadLine() && daemon.waitForReadyRead(30'000)) {
-  }
-  const QByteArray address = daemon.readLine().trimmed();
-  REQUIRE_FALSE(address.isEmpty());
-  qputenv("DBUS_SESSION_BUS_ADDRESS", address);
+  test::PrivateBus bus;
+  REQUIRE(bus.start());
   {
     Portal portal;
-    QDBusConnection desktop = QDBusConnection::connectToBus(QString::fromLatin1(address), QStringLiteral("desktop"));
+    QDBusConnection desktop = QDBusConnection::connectToBus(bus.address(), QStringLiteral("desktop"));
     REQUIRE(desktop.isConnected());
     REQUIRE(desktop.registerObject(QStringLiteral("/org/freedesktop/portal/desktop"), &portal,
                                    QDBusConnection::ExportAllSlots));
@@ -79,8 +71,6 @@ TEST_CASE("the portal's colour scheme is read and followed", "[theme][portal]") 
     CHECK(portal.reads == 1);
     QDBusConnection::disconnectFromBus(QStringLiteral("desktop"));
   }
-  daemon.terminate();
-  daemon.waitForFinished();
 }
 
 #include "ThemePortalTest.moc"
