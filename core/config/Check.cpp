@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/base/Text.h"
+#include "core/config/PerLayer.h"
 #include "core/config/Schema.h"
 #include "core/config/TrainerSupport.h"
 #include "core/config/ValueText.h"
@@ -21,6 +22,7 @@ class Relations {
     heads();
     lengths();
     numerics();
+    layers();
     data();
     device();
     return std::move(problems_);
@@ -97,6 +99,36 @@ class Relations {
             "{field} is {value}, but the paper's normalisation has no epsilon. Set it to null or 0, or set "
             "model.hc_numerics to deepseek_v4.",
             {}, {"model.hc_numerics"});
+    }
+  }
+
+  /// What a sublayer of its own must not have.
+  void layers() {
+    const ModelConfig& m = config_.model;
+    if (m.hc_type == HcType::Residual) return;
+    const std::vector<std::string> related{"model.hc_type", "model.num_hidden_layers", "model.hc_numerics", "model.hc_eps"};
+    for (const auto& [sublayer, changes] : m.hc_per_layer) {
+      const std::string number = std::to_string(sublayer);
+      if (sublayer >= m.sublayers()) {
+        error("model.hc_per_layer", "config.no_such_sublayer",
+              "{field} speaks of sublayer {sublayer}, but the model has {count}, counted from 0. Remove the entry, or use "
+              "more layers.",
+              {{"sublayer", number}, {"count", std::to_string(m.sublayers())}}, related);
+        continue;
+      }
+      const ModelConfig own = modelOfSublayer(m, sublayer);
+      if (own.hc_type == HcType::Residual) {
+        error("model.hc_per_layer", "config.residual_sublayer",
+              "{field} makes sublayer {sublayer} residual, but a model with streams has {streams} of them there. Use "
+              "identity, which does not mix them.",
+              {{"sublayer", number}, {"streams", std::to_string(m.streams())}}, related);
+      }
+      if (own.hc_numerics == HcNumerics::Paper && own.hc_eps && *own.hc_eps > 0) {
+        error("model.hc_per_layer", "config.sublayer_paper_with_eps",
+              "{field} gives sublayer {sublayer} an epsilon with the paper's normalisation, which has none. Set its hc_eps "
+              "to null, or its hc_numerics to deepseek_v4.",
+              {{"sublayer", number}}, related);
+      }
     }
   }
 

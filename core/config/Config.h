@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,9 @@ enum class Optimizer { AdamW, Muon };
 enum class Schedule { Cosine, Linear, Constant, Wsd };
 enum class Recompute { None, Selective, Full };
 enum class NonfinitePolicy { Skip, Rollback, Stop };
+
+/// Sublayer (2·layer for attention, 2·layer + 1 for FFN) -> hc_* fields that differ there, in the schema's order.
+using LayerOverrides = std::map<std::int64_t, Json>;
 
 /// The `model` part: exactly what goes into a Hugging Face config.json. Members are named as the JSON keys.
 /// core/config/Schema.h gives each field's meaning, unit, range and default.
@@ -43,6 +47,7 @@ struct ModelConfig {
   HcInit hc_init = HcInit::Spread;
   HcReduce hc_reduce = HcReduce::Sum;
   double hc_temperature = 1.0;
+  LayerOverrides hc_per_layer;  ///< read through modelOfSublayer (PerLayer.h)
   Json unknown = Json::object();  ///< keys of other projects, kept and written back
 
   bool operator==(const ModelConfig&) const = default;

@@ -132,7 +132,10 @@ class Reader {
 
 void writePart(const Config& config, Part part, Json& object) {
   for (const Field& field : schema()) {
-    if (field.part == part) object[field.key] = field.get(config);
+    if (field.part != part) continue;
+    Json value = field.get(config);
+    if (field.type == FieldType::PerLayer && value.empty()) continue;  // older readers don't know the key
+    object[field.key] = std::move(value);
   }
 }
 

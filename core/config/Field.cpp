@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/base/Text.h"
+#include "core/config/PerLayer.h"
 #include "core/config/ValueText.h"
 
 namespace mhc::config {
@@ -34,6 +35,7 @@ std::string wanted(const Field& field) {
     case FieldType::Boolean: return "true or false";
     case FieldType::Enum: return "a name in quotes";
     case FieldType::String: return "text in quotes";
+    case FieldType::PerLayer: return "an object of sublayers";
   }
   return {};
 }
@@ -46,6 +48,7 @@ bool typeFits(const Field& field, const Json& value) {
     case FieldType::Boolean: return value.is_boolean();
     case FieldType::Enum:
     case FieldType::String: return value.is_string();
+    case FieldType::PerLayer: return value.is_object();
   }
   return false;
 }
@@ -120,6 +123,8 @@ std::optional<Problem> Field::check(const Json& value) const {
     if (std::find(names.begin(), names.end(), value.get_ref<const std::string&>()) == names.end()) {
       return unknownChoice(*this, value);
     }
+  } else if (type == FieldType::PerLayer) {
+    return checkPerLayer(*this, value);
   } else if (type == FieldType::String) {
     if (!isCleanText(value.get_ref<const std::string&>())) {
       return error(*this, value, "config.bad_text",
@@ -144,6 +149,9 @@ Result<Json> Field::parse(std::string_view text) const {
     case FieldType::Boolean: value = parseBoolean(trimmed); break;
     case FieldType::Enum: value = Json(toValidUtf8(trimmed)); break;
     case FieldType::String: value = Json(toValidUtf8(text)); break;
+    case FieldType::PerLayer:
+      if (auto json = parseJson(trimmed.empty() ? "{}" : trimmed); json.ok()) value = std::move(json).value();
+      break;
   }
   if (!value) {
     return makeError(ExitCode::BadConfiguration, "config.unreadable_value",

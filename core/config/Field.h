@@ -14,7 +14,8 @@
 namespace mhc::config {
 
 enum class Part { Model, Training };
-enum class FieldType { Integer, Number, NullableNumber, Boolean, Enum, String };
+/// PerLayer: an object {"3": {"hc_sinkhorn_iters": 40}, …} (PerLayer.h).
+enum class FieldType { Integer, Number, NullableNumber, Boolean, Enum, String, PerLayer };
 enum class Level { Basic, Advanced };
 enum class Change { Frozen, Live };  ///< may the value change while training runs?
 enum class FieldScale { Linear, Log };

@@ -5,11 +5,20 @@
 #include <string>
 #include <vector>
 
+#include "core/base/Json.h"
 #include "core/base/Message.h"
 
 namespace mhc::config {
 
 enum class Severity { Note, Warning, Error };
+
+/// Values that would remove a problem, and what the button says.
+struct Fix {
+  std::string label = {};                                   ///< "Use 20 iterations"
+  std::vector<std::pair<std::string, Json>> values = {};    ///< by path: {"model.hc_sinkhorn_iters", 20}
+
+  bool operator==(const Fix&) const = default;
+};
 
 /// Something to say about a configuration. The message is a whole sentence with reason and remedy.
 struct Problem {
@@ -18,6 +27,7 @@ struct Problem {
   std::string value = {};                 ///< what was found there, as JSON text
   Message message = {};
   std::vector<std::string> related = {};  ///< other fields that the sentence speaks of
+  std::vector<Fix> fixes = {};            ///< best first; may be empty
 
   bool operator==(const Problem&) const = default;
 };

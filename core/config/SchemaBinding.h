@@ -9,6 +9,7 @@
 
 #include "core/config/EnumNames.h"
 #include "core/config/Field.h"
+#include "core/config/PerLayer.h"
 
 /// Inside core/config only: ties a table entry to a member of the struct, so that type, default, choices and access all
 /// come from the member.
@@ -20,6 +21,8 @@ template <typename T>
     return std::string(enumName(value));
   } else if constexpr (std::is_same_v<T, std::optional<double>>) {
     return value ? Json(*value) : Json(nullptr);
+  } else if constexpr (std::is_same_v<T, LayerOverrides>) {
+    return perLayerAsJson(value);
   } else {
     return value;
   }
@@ -31,6 +34,8 @@ void read(const Json& json, T& value) {
     if (const auto found = enumFromName<T>(json.get_ref<const std::string&>())) value = *found;
   } else if constexpr (std::is_same_v<T, std::optional<double>>) {
     value = json.is_null() ? std::optional<double>() : json.get<double>();
+  } else if constexpr (std::is_same_v<T, LayerOverrides>) {
+    value = perLayerFromJson(json);
   } else {
     value = json.get<T>();
   }
@@ -40,6 +45,7 @@ template <typename T>
 [[nodiscard]] constexpr FieldType typeOf() {
   if constexpr (std::is_enum_v<T>) return FieldType::Enum;
   if constexpr (std::is_same_v<T, std::optional<double>>) return FieldType::NullableNumber;
+  if constexpr (std::is_same_v<T, LayerOverrides>) return FieldType::PerLayer;
   if constexpr (std::is_same_v<T, bool>) return FieldType::Boolean;
   if constexpr (std::is_same_v<T, double>) return FieldType::Number;
   if constexpr (std::is_integral_v<T>) return FieldType::Integer;

@@ -13,6 +13,7 @@ std::string typeText(const Field& field) {
     case FieldType::Boolean: return "`true` or `false`";
     case FieldType::Enum: return "one of the names below";
     case FieldType::String: return "text";
+    case FieldType::PerLayer: return "object of sublayers";
   }
   return {};
 }

@@ -55,6 +55,13 @@ std::vector<Field> streamFields() {
             .scale = FieldScale::Log,
             .help = "Divides the logits of H_res before Sinkhorn. Below 1 the maps come nearer to permutations, "
                     "Sinkhorn needs more iterations and gradients fade. The papers use 1."}),
+      describe(&M::hc_per_layer,
+           {.key = "hc_per_layer", .label = "Different sublayers", .group = group, .applies_to = streams,
+            .level = Level::Advanced,
+            .help = "Sublayers whose mixing differs: an object with the sublayer's number (2·layer for attention, 2·layer "
+                    "+ 1 for feed-forward, from 0) as key and the differing fields as value, for example {\"3\": "
+                    "{\"hc_sinkhorn_iters\": 40}}. hc_type (not residual), hc_dynamic, hc_sinkhorn_iters, hc_eps, "
+                    "hc_numerics, hc_init and hc_temperature may differ; the number of streams is the same everywhere."}),
   };
 }
 

@@ -34,6 +34,7 @@ Json another(const Field& field, const Json& value) {
   switch (field.type) {
     case FieldType::Boolean: return !value.get<bool>();
     case FieldType::String: return value.get<std::string>() + "x";
+    case FieldType::PerLayer: return Json{{"3", {{"hc_sinkhorn_iters", 40}}}};
     case FieldType::Enum:
       return value == field.choices.front().name ? field.choices.back().name : field.choices.front().name;
     case FieldType::Integer: {

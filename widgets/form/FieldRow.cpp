@@ -81,6 +81,7 @@ QWidget* FieldRow::makeEditor() {
       return check_;
     case config::FieldType::NullableNumber:
     case config::FieldType::String:
+    case config::FieldType::PerLayer:
       return makeText();
   }
   return makeText();
