@@ -4,9 +4,8 @@
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QSlider>
-#include <cmath>
-#include <optional>
 
+#include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/polytope/PolytopeView.h"
 
@@ -20,31 +19,6 @@ QJsonArray toJson(const Numbers& values) {
   return out;
 }
 
-QJsonObject toJson(const CameraPose& pose) {
-  return {{QStringLiteral("position"), toJson(pose.position)},
-          {QStringLiteral("focal"), toJson(pose.focal)},
-          {QStringLiteral("up"), toJson(pose.up)}};
-}
-
-bool toVec3(const QJsonValue& json, Vec3& out) {
-  const QJsonArray values = json.toArray();
-  if (values.size() != 3) return false;
-  for (int i = 0; i < 3; ++i) {
-    if (!values[i].isDouble() || !(std::abs(values[i].toDouble()) < 1e6)) return false;
-    out[static_cast<std::size_t>(i)] = values[i].toDouble();
-  }
-  return true;
-}
-
-std::optional<CameraPose> toPose(const QJsonObject& json) {
-  CameraPose pose;
-  if (!toVec3(json[QStringLiteral("position")], pose.position) || !toVec3(json[QStringLiteral("focal")], pose.focal) ||
-      !toVec3(json[QStringLiteral("up")], pose.up) || pose.position == pose.focal) {
-    return std::nullopt;
-  }
-  return pose;
-}
-
 }  // namespace
 
 QJsonObject PolytopeView::saveState() const {
@@ -52,10 +26,7 @@ QJsonObject PolytopeView::saveState() const {
   state[QStringLiteral("trails")] = trails_->isChecked();
   state[QStringLiteral("tokens")] = cloud_->isChecked();
   state[QStringLiteral("magnified")] = magnify_->isChecked();
-  state[QStringLiteral("camera")] = toJson(view_->camera().pose());
-  QJsonArray places;
-  for (const CameraPose& place : places_) places.append(toJson(place));
-  state[QStringLiteral("places")] = places;
+  camera_->save(state);
   if (model_.n() >= 3) {
     QJsonArray directions;
     for (const std::vector<double>& direction : model_.baseDirections()) directions.append(toJson(direction));
@@ -82,16 +53,7 @@ void PolytopeView::restoreState(const QJsonObject& state) {
     showFrame();
   }
   if (state.contains(QStringLiteral("magnified"))) setMagnified(state[QStringLiteral("magnified")].toBool());
-  if (const auto pose = toPose(state[QStringLiteral("camera")].toObject())) view_->setPose(*pose);
-  if (!state.contains(QStringLiteral("places"))) return;
-  places_.clear();
-  placePictures_.clear();
-  for (const QJsonValue& value : state[QStringLiteral("places")].toArray()) {
-    const auto place = toPose(value.toObject());
-    if (!place.has_value() || places_.size() >= kMostPlaces) continue;
-    places_.push_back(*place);
-    placePictures_.emplace_back();
-  }
+  camera_->restore(state);
 }
 
 ViewDescriptor polytopeDescriptor() {
@@ -126,7 +88,7 @@ ViewDescriptor polytopeDescriptor() {
         PolytopeView::tr("Takes back a return of the camera (Alt+Right)"),
         [](PolytopeView& view) { view.scene()->goForward(); });
     add("polytope.keepPlace", PolytopeView::tr("Polytope: keep this view"),
-        PolytopeView::tr("Keeps the camera's place in the view's Camera menu"), [](PolytopeView& view) { view.keepPlace(); });
+        PolytopeView::tr("Keeps the camera's place in the view's Camera menu"), [](PolytopeView& view) { view.camera()->keepPlace(); });
     add("polytope.magnify", PolytopeView::tr("Polytope: magnify at the identity"),
         PolytopeView::tr("Switches distances from the identity between linear and a log scale"),
         [](PolytopeView& view) { view.setMagnified(!view.model().magnified()); });

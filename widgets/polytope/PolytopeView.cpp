@@ -5,7 +5,6 @@
 #include <QCheckBox>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QMenu>
 #include <QSlider>
 #include <QStackedWidget>
 #include <QToolBar>
@@ -19,6 +18,7 @@
 #include "widgets/base/Selection.h"
 #include "widgets/base/Theme.h"
 #include "widgets/base/maps/MixingFrame.h"
+#include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/polytope/PolytopeBar.h"
 #include "widgets/polytope/PolytopeScene.h"
@@ -36,7 +36,7 @@ PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
   bar_ = new PolytopeBar(model_, shared.selection, this);
   view_->setAccessibleName(tr("Birkhoff polytope"));
   scene_ = std::make_unique<PolytopeScene>(view_->renderer());
-  view_->setAxisNames({QStringLiteral("e1"), QStringLiteral("e2"), QStringLiteral("e3")});
+  camera_ = new CameraMenu(*view_, {QStringLiteral("e1"), QStringLiteral("e2"), QStringLiteral("e3")}, this);
   view_->setOverlay([this](QPainter& painter) { overlay_.paint(painter, model_, *view_); });
   view_->setBeforeRender([this](double pixels) { scene_->setScale(pixels); });
   makeBar();
@@ -68,10 +68,6 @@ PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
     for (std::size_t i = 0; i < 3; ++i) pose.position[i] += point->at[i] - pose.focal[i];
     pose.focal = point->at;
     view_->flyTo(pose);
-  });
-  connect(view_, &VtkView::menuRequested, this, [this](QPoint at) {
-    fillCameraMenu();
-    cameraMenu_->popup(at);
   });
   connect(bar_, &PolytopeBar::pointed, this, &PolytopeView::pointed);
   connect(bar_, &PolytopeBar::clicked, this, &PolytopeView::clickedSublayer);
@@ -108,7 +104,7 @@ void PolytopeView::makeBar() {
   };
   button(tr("Fit"), tr("Shows everything from the same side (F)"), [this] { fit(); });
   button(tr("Reset"), tr("Looks from the usual side at everything (R)"), [this] { view_->reset(); });
-  makeCameraMenu();
+  camera_->addTo(*tools_);
   aimButton_ = button(tr("Aim"), tr("Turns the third axis into the main direction of all matrices seen of this run, and "
                                     "keeps it for all steps and runs (A)"), [this] { aim(); });
   trails_ = new QCheckBox(tr("Trails"), tools_);
@@ -208,6 +204,7 @@ void PolytopeView::updateScene() {
   scene_->update(model_, options);
   // "Fit" takes what has wandered off; the camera itself moves only when the polytope is another one.
   view_->setHome(model_.everything());
+  setChosen();
   if (model_.n() != dimension_) {
     dimension_ = model_.n();
     if (!model_.empty() && model_.n() >= 3) view_->placeHome();
@@ -303,8 +300,18 @@ void PolytopeView::selectionChanged() {
   }
   if (sublayers == overlay_.selected) return;
   overlay_.selected = std::move(sublayers);
+  setChosen();
   if (cloud_->isChecked()) updateScene();
   updateOverlay();
+}
+
+/// What "fit the selection" shows.
+void PolytopeView::setChosen() {
+  std::vector<Vec3> chosen;
+  for (const int sublayer : overlay_.selected) {
+    if (const PolytopePoint* point = model_.point(sublayer)) chosen.push_back(point->at);
+  }
+  view_->setChosen(std::move(chosen));
 }
 
 void PolytopeView::describe(int sublayer) {

@@ -3,7 +3,6 @@
 
 #include <QElapsedTimer>
 #include <QHash>
-#include <QIcon>
 #include <QTimer>
 #include <array>
 #include <memory>
@@ -18,7 +17,6 @@ QT_BEGIN_NAMESPACE
 class QAction;
 class QCheckBox;
 class QLabel;
-class QMenu;
 class QSlider;
 class QStackedWidget;
 class QToolBar;
@@ -27,6 +25,7 @@ QT_END_NAMESPACE
 
 namespace mhc::widgets {
 
+class CameraMenu;
 class PolytopeBar;
 class PolytopeScene;
 class VtkView;
@@ -38,8 +37,6 @@ class VtkView;
 class PolytopeView : public View {
   Q_OBJECT
  public:
-  static constexpr std::size_t kMostPlaces = 20;
-
   explicit PolytopeView(const ViewContext& context, QWidget* parent = nullptr);
   ~PolytopeView() override;
 
@@ -53,11 +50,7 @@ class PolytopeView : public View {
   void setCloud(bool on);
   void setMagnified(bool on);
 
-  /// Places of the camera to come back to, saved with the view.
-  void keepPlace();
-  void goToPlace(int index);
-  void forgetPlace(int index);
-  [[nodiscard]] const std::vector<CameraPose>& places() const { return places_; }
+  [[nodiscard]] CameraMenu* camera() const { return camera_; }
 
   [[nodiscard]] view::TableData table() const override { return model_.table(); }
   [[nodiscard]] QJsonObject saveState() const override;
@@ -73,8 +66,6 @@ class PolytopeView : public View {
 
  private:
   void makeBar();
-  void makeCameraMenu();
-  void fillCameraMenu();
   void takeFrame();
   void showFrame();
   void updateScene();
@@ -83,6 +74,7 @@ class PolytopeView : public View {
   void pointAt(QPointF at);
   void pointed(int sublayer);
   void clickedSublayer(int sublayer, bool add);
+  void setChosen();
   void describe(int sublayer);
 
   PolytopeModel model_;
@@ -94,9 +86,7 @@ class PolytopeView : public View {
   QToolBar* tools_;
   QLabel* caption_;
   QCheckBox *trails_, *cloud_, *magnify_;
-  QMenu* cameraMenu_ = nullptr;
-  std::vector<CameraPose> places_;
-  std::vector<QIcon> placePictures_;  ///< empty icons for places of an earlier session
+  CameraMenu* camera_;
   QToolButton* aimButton_;
   std::array<QSlider*, 2> sliders_{};
   std::array<QLabel*, 2> sliderLabels_{};

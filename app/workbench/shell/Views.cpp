@@ -8,6 +8,7 @@
 #include "widgets/depth/StepsView.h"
 #include "widgets/distribution/DistributionView.h"
 #include "widgets/figure/FigureView.h"
+#include "widgets/landscape/LandscapeView.h"
 #include "widgets/log/LogView.h"
 #include "widgets/matrix/MatrixView.h"
 #include "widgets/matrix/SandboxView.h"
@@ -28,6 +29,7 @@ widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFee
   registry.add(widgets::alertsDescriptor(alerts));
   registry.add(widgets::wallDescriptor());
   registry.add(widgets::polytopeDescriptor());
+  registry.add(widgets::landscapeDescriptor());
   registry.add(widgets::depthDescriptor());
   registry.add(widgets::matrixDescriptor());
   registry.add(widgets::compositeDescriptor());

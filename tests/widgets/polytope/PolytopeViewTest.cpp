@@ -13,6 +13,7 @@
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
 #include "widgets/base/Theme.h"
+#include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/polytope/PolytopeBar.h"
 
@@ -212,7 +213,7 @@ TEST_CASE("the camera goes back and forward, and places are kept with the view")
   s.view.scene()->setReducedMotion(true);
   const CameraPose start = s.view.scene()->camera().pose();
   s.view.scene()->lookFrom(StandardView::PlusZ);
-  s.view.keepPlace();
+  s.view.camera()->keepPlace();
   s.view.scene()->goBack();
   CHECK(s.view.scene()->camera().pose().position[0] == Approx(start.position[0]));
   CHECK(s.view.scene()->history().canGoForward());
@@ -220,18 +221,18 @@ TEST_CASE("the camera goes back and forward, and places are kept with the view")
   QApplication::sendEvent(s.view.scene(), &forward);
   CHECK(s.view.scene()->camera().direction()[2] == Approx(-1));
   s.view.scene()->goBack();
-  s.view.goToPlace(0);
+  s.view.camera()->goToPlace(0);
   CHECK(s.view.scene()->camera().direction()[2] == Approx(-1));
   test::ViewFixture f;
   PolytopeView other(f.context());
   other.restoreState(s.view.saveState());
-  REQUIRE(other.places().size() == 1);
-  CHECK(other.places()[0].position == s.view.places()[0].position);
-  other.forgetPlace(0);
-  other.forgetPlace(0);
-  CHECK(other.places().empty());
+  REQUIRE(other.camera()->places().size() == 1);
+  CHECK(other.camera()->places()[0].position == s.view.camera()->places()[0].position);
+  other.camera()->forgetPlace(0);
+  other.camera()->forgetPlace(0);
+  CHECK(other.camera()->places().empty());
   other.restoreState({{QStringLiteral("places"), QJsonArray{1, QJsonObject{}, QStringLiteral("x")}}});
-  CHECK(other.places().empty());
+  CHECK(other.camera()->places().empty());
 }
 
 TEST_CASE("magnifying is a switch that is kept", "[pictures]") {

@@ -8,6 +8,7 @@ namespace {
 
 /// Equal but for the rounding that setting a pose brings.
 bool same(const CameraPose& a, const CameraPose& b) {
+  if (a.parallel != b.parallel) return false;
   double gap = 0, size = 1e-9;
   for (std::size_t i = 0; i < 3; ++i) {
     gap += std::abs(a.position[i] - b.position[i]) + std::abs(a.focal[i] - b.focal[i]) + std::abs(a.up[i] - b.up[i]);

@@ -79,6 +79,7 @@ CameraPose interpolated(const CameraPose& a, const CameraPose& b, double t) {
   double m[3][3];
   q.ToMatrix3x3(m);
   CameraPose pose;
+  pose.parallel = b.parallel;
   for (std::size_t i = 0; i < 3; ++i) pose.focal[i] = (1 - t) * a.focal[i] + t * b.focal[i];
   const double distance = std::pow(distanceOf(a), 1 - t) * std::pow(distanceOf(b), t);
   for (std::size_t i = 0; i < 3; ++i) {
@@ -130,6 +131,14 @@ void OrbitCamera::zoom(double factor, double x, double y, double width, double h
   pose_.position = plus(pose_.focal, d, -newDistance);
 }
 
+void OrbitCamera::zoomInto(double left, double top, double right, double bottom, double width, double height) {
+  const double wide = std::abs(right - left), high = std::abs(bottom - top);
+  if (!(wide > 1 && high > 1 && width > 0 && height > 0)) return;
+  // First the middle of the box to the middle of the picture, then closer.
+  pan(width / 2 - (left + right) / 2, height / 2 - (top + bottom) / 2, height);
+  zoom(std::min(width / wide, height / high), width / 2, height / 2, width, height);
+}
+
 void OrbitCamera::roll(double degrees) {
   pose_.up = uprighted(rotated(pose_.up, direction(), degrees * std::numbers::pi / 180), direction());
 }
@@ -172,6 +181,11 @@ CameraPose OrbitCamera::fitted(const std::vector<Vec3>& points, double width, do
   // With c the shift across, a point is in view if |across − c| ≤ tangent·(distance + depth): each side bounds the distance,
   // and the best shift makes both bounds equal.
   const auto interval = [&](const Vec3& axis, double tangent) {
+    if (pose_.parallel) {  // depth does not matter: half the extent must fit at the focal point's depth
+      double least = INFINITY, most = -INFINITY;
+      for (const Vec3& p : points) least = std::min(least, dot(p, axis)), most = std::max(most, dot(p, axis));
+      return std::pair{(least + most) / 2, (most - least) / 2 / tangent};
+    }
     double plus = -INFINITY, minus = -INFINITY;
     for (const Vec3& p : points) {
       plus = std::max(plus, dot(p, axis) - tangent * dot(p, d));
@@ -184,7 +198,9 @@ CameraPose OrbitCamera::fitted(const std::vector<Vec3>& points, double width, do
   double nearest = INFINITY, farthest = -INFINITY;
   for (const Vec3& p : points) nearest = std::min(nearest, dot(p, d)), farthest = std::max(farthest, dot(p, d));
   const double middle = (nearest + farthest) / 2;  // the scene turns about its own depth
-  const double distance = std::max({distanceAcross, distanceUp, 1e-3 - nearest, 0.1 - middle});
+  const double least = std::max(distanceAcross, distanceUp);
+  // Parallel: the size goes with the distance to the focal point, which lies in the middle of the scene.
+  const double distance = pose_.parallel ? std::max(least, 1e-3) - middle : std::max({least, 1e-3 - nearest, 0.1 - middle});
   CameraPose pose = pose_;
   pose.position = plus(plus(Vec3{shiftAcross * r[0], shiftAcross * r[1], shiftAcross * r[2]}, u, shiftUp), d, -distance);
   pose.focal = plus(pose.position, d, distance + middle);
@@ -196,6 +212,8 @@ void OrbitCamera::apply(vtkCamera& camera) const {
   camera.SetFocalPoint(pose_.focal.data());
   camera.SetPosition(pose_.position.data());
   camera.SetViewUp(pose_.up.data());
+  camera.SetParallelProjection(pose_.parallel);
+  camera.SetParallelScale(distance() * std::tan(kViewAngle * std::numbers::pi / 360));
 }
 
 }  // namespace mhc::widgets

@@ -18,6 +18,7 @@ struct CameraPose {
   Vec3 position{0, 0, 1};
   Vec3 focal{0, 0, 0};  ///< what it turns about
   Vec3 up{0, 1, 0};     ///< orthogonal to the direction of view
+  bool parallel = false;  ///< no perspective: what lies at the focal point's depth keeps its size
   bool operator==(const CameraPose&) const = default;
 };
 
@@ -38,6 +39,8 @@ class OrbitCamera {
   void pan(double dx, double dy, double height);
   /// factor > 1 comes closer; what lies under the pointer at the focal point's depth stays there.
   void zoom(double factor, double x, double y, double width, double height);
+  /// Brings a rectangle of the picture into view, keeping the direction.
+  void zoomInto(double left, double top, double right, double bottom, double width, double height);
   void roll(double degrees);
   /// Looks from a standard side with the present focal point and distance.
   [[nodiscard]] CameraPose lookingFrom(StandardView view) const;

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/base/vtk/VtkView.h"
 
-#include <vtkCamera.h>
-#include <vtkCommand.h>
 #include <vtkGenericOpenGLRenderWindow.h>
-#include <vtkNew.h>
-#include <vtkOpenGLFramebufferObject.h>
-#include <vtkOpenGLState.h>
 #include <vtkRenderer.h>
 
-#include <QOpenGLContext>
-#include <QOpenGLFunctions>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
@@ -24,30 +17,6 @@ namespace {
 constexpr int kRestMilliseconds = 150;
 constexpr double kFlightMilliseconds = 330;  // about 20 frames at 60 Hz
 
-// VTK asks for the context through events; the answer to "is it current" goes back through the call data.
-void makeCurrentCallback(vtkObject*, unsigned long, void*, void*) {
-  if (GlContext* gl = GlContext::shared()) gl->makeCurrent();
-}
-void isCurrentCallback(vtkObject*, unsigned long, void*, void* callData) {
-  GlContext* gl = GlContext::shared();
-  *static_cast<bool*>(callData) = gl != nullptr && gl->isCurrent();
-}
-
-class FunctionCommand : public vtkCommand {
- public:
-  static FunctionCommand* New() { return new FunctionCommand; }
-  void Execute(vtkObject* caller, unsigned long event, void* callData) override {
-    function(caller, event, nullptr, callData);
-  }
-  void (*function)(vtkObject*, unsigned long, void*, void*) = nullptr;
-};
-
-void observe(vtkObject& object, unsigned long event, void (*function)(vtkObject*, unsigned long, void*, void*)) {
-  vtkNew<FunctionCommand> command;
-  command->function = function;
-  object.AddObserver(event, command);
-}
-
 }  // namespace
 
 VtkView::VtkView(QWidget* parent) : QWidget(parent), renderer_(vtkSmartPointer<vtkRenderer>::New()) {
@@ -56,6 +25,7 @@ VtkView::VtkView(QWidget* parent) : QWidget(parent), renderer_(vtkSmartPointer<v
   setAttribute(Qt::WA_OpaquePaintEvent);
   setProperty("_kde_no_window_grab", true);  // or KDE's style moves the window when the view is dragged
   renderer_->SetBackground(1, 1, 1);
+  renderer_->SetBackgroundAlpha(1);  // pictures read back are opaque: Qt keeps alpha where it copies
   restTimer_.setSingleShot(true);
   restTimer_.setInterval(kRestMilliseconds);
   connect(&restTimer_, &QTimer::timeout, this, [this] {
@@ -124,6 +94,40 @@ void VtkView::flyTo(const CameraPose& pose) {
 
 void VtkView::fit() { flyTo(fittedPose(camera_)); }
 
+void VtkView::fitChosen() {
+  if (chosen_.empty()) return;
+  // One point alone has no size: then a tenth of the scene around it is shown.
+  double reach = 0;
+  for (const Vec3& p : home_) {
+    for (const Vec3& q : chosen_) reach = std::max(reach, std::hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]));
+  }
+  std::vector<Vec3> around = chosen_;
+  for (const Vec3& p : chosen_) {
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      for (const double sign : {-0.1, 0.1}) around.push_back(p), around.back()[axis] += sign * reach;
+    }
+  }
+  flyTo(camera_.fitted(around, width(), height(), std::min(44.0, 0.12 * std::min(width(), height()))));
+}
+
+void VtkView::startBox() {
+  boxing_ = true;
+  setCursor(Qt::CrossCursor);
+}
+
+void VtkView::endBox() {
+  boxing_ = false;
+  unsetCursor();
+  update();
+}
+
+void VtkView::setParallel(bool on) {
+  rememberPlace();
+  CameraPose pose = camera_.pose();
+  pose.parallel = on;
+  setPose(pose);
+}
+
 void VtkView::reset() {
   OrbitCamera target = camera_;
   target.setPose(target.lookingFrom(StandardView::Isometric));
@@ -155,112 +159,31 @@ VtkView::Projected VtkView::project(const Vec3& point) const {
     across += gap * r[i];
     upward += gap * pose.up[i];
   }
-  const double scale = height() / (2 * std::tan(OrbitCamera::kViewAngle * std::numbers::pi / 360));
-  const double safe = std::max(depth, 1e-9);
-  return {QPointF(width() / 2.0 + across / safe * scale, height() / 2.0 - upward / safe * scale), depth};
+  const QSizeF size = pictureSize();
+  const double scale = size.height() / (2 * std::tan(OrbitCamera::kViewAngle * std::numbers::pi / 360));
+  const double safe = pose.parallel ? camera_.distance() : std::max(depth, 1e-9);
+  return {QPointF(size.width() / 2 + across / safe * scale, size.height() / 2 - upward / safe * scale), depth};
 }
 
-bool VtkView::initializeGl() {
-  if (window_ != nullptr) return true;
-  gl_ = GlContext::shared();
-  if (gl_ == nullptr || !gl_->makeCurrent()) {
-    failed_ = true;
-    setAccessibleDescription(tr("The 3D view needs OpenGL 3.2"));
-    return false;
+Ray VtkView::rayAt(QPointF at) const {
+  const CameraPose& pose = camera_.pose();
+  const Vec3 d = camera_.direction(), r = camera_.right();
+  const QSizeF size = pictureSize();
+  const double perPixel = 2 * std::tan(OrbitCamera::kViewAngle * std::numbers::pi / 360) / size.height();
+  const double across = (at.x() - size.width() / 2) * perPixel, upward = (size.height() / 2 - at.y()) * perPixel;
+  Ray ray{pose.position, d};
+  double length = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double side = across * r[i] + upward * pose.up[i];
+    if (pose.parallel) {
+      ray.origin[i] += camera_.distance() * side;
+    } else {
+      ray.direction[i] += side;
+    }
+    length += ray.direction[i] * ray.direction[i];
   }
-  window_ = vtkSmartPointer<vtkGenericOpenGLRenderWindow>::New();
-  window_->SetReadyForRendering(false);
-  window_->SetFrameBlitModeToNoBlit();
-  window_->SetMultiSamples(0);
-  observe(*window_, vtkCommand::WindowMakeCurrentEvent, makeCurrentCallback);
-  observe(*window_, vtkCommand::WindowIsCurrentEvent, isCurrentCallback);
-  window_->SetForceMaximumHardwareLineWidth(1);
-  window_->SetReadyForRendering(true);
-  window_->SetOwnContext(0);
-  window_->OpenGLInitContext();  // before OpenGLInit, or VTK 9.1 calls null function pointers
-  window_->AddRenderer(renderer_);
-  quality_ = RenderQuality(gl_->software());
-  connect(gl_, &GlContext::aboutToBeReleased, this, &VtkView::releaseGl);
-  failed_ = false;
-  return true;
-}
-
-bool VtkView::prepared() {
-  // Loading the driver, VTK's own shaders and the scene's take 100 ms together where there is no GPU: one after the other,
-  // so that the event loop runs in between.
-  constexpr int kParts = 2;
-  if (preparations_ == kParts) return true;
-  if (preparations_ == 0) {
-    if (!initializeGl()) return true;  // says so itself
-  } else if (gl_->makeCurrent()) {
-    renderer_->DrawOff();
-    window_->SetSize(16, 16);
-    window_->Render();
-    renderer_->DrawOn();
-  }
-  ++preparations_;
-  QTimer::singleShot(0, this, &VtkView::requestRender);
-  return false;
-}
-
-void VtkView::releaseGl() {
-  if (window_ == nullptr) return;
-  preparations_ = 0;
-  GlContext* gl = GlContext::shared();
-  if (gl == nullptr) gl = gl_;  // while the shared context is being destroyed it is still ours
-  if (gl != nullptr && gl->makeCurrent()) {
-    window_->Finalize();
-    window_->SetReadyForRendering(false);
-  }
-  window_->RemoveRenderer(renderer_);
-  window_ = nullptr;
-  if (gl_ != nullptr) disconnect(gl_, nullptr, this, nullptr);
-  gl_ = nullptr;
-}
-
-void VtkView::renderScene() {
-  // A progress report inside Render may run the event loop and come back here.
-  if (rendering_ || !initializeGl() || !gl_->makeCurrent()) return;
-  rendering_ = true;
-  const double dpr = devicePixelRatioF();
-  shownQuality_ = quality_.quality(moving_);
-  const QSize size(std::max(1, static_cast<int>(std::lround(width() * dpr * shownQuality_))),
-                   std::max(1, static_cast<int>(std::lround(height() * dpr * shownQuality_))));
-  if (!placed_) {
-    camera_.setPose(fittedPose(camera_));
-    placed_ = true;
-    history_.restart(camera_.pose());
-  }
-  QElapsedTimer clock;
-  clock.start();
-  if (beforeRender_) beforeRender_(dpr * shownQuality_);
-  camera_.apply(*renderer_->GetActiveCamera());
-  renderer_->ResetCameraClippingRange();
-  window_->GetState()->Reset();
-  window_->SetSize(size.width(), size.height());
-  window_->SetDPI(static_cast<int>(std::lround(72 * dpr * shownQuality_)));
-  window_->Render();
-  readBack(size);
-  quality_.frameTook(static_cast<double>(clock.nsecsElapsed()) / 1e6, shownQuality_);
-  dirty_ = false;
-  ++renders_;
-  rendering_ = false;
-}
-
-void VtkView::readBack(QSize size) {
-  if (image_.size() != size) image_ = QImage(size, QImage::Format_RGB32);
-  QOpenGLFunctions* f = gl_->context().functions();
-  window_->GetRenderFramebuffer()->Bind(GL_READ_FRAMEBUFFER);
-  window_->GetRenderFramebuffer()->ActivateReadBuffer(0);
-  f->glPixelStorei(GL_PACK_ALIGNMENT, 4);
-  f->glReadPixels(0, 0, size.width(), size.height(), GL_BGRA, GL_UNSIGNED_INT_8_8_8_8_REV, image_.bits());
-  for (int top = 0, bottom = size.height() - 1; top < bottom; ++top, --bottom) {
-    uchar* a = image_.scanLine(top);
-    std::swap_ranges(a, a + image_.bytesPerLine(), image_.scanLine(bottom));
-  }
-  while (f->glGetError() != GL_NO_ERROR) {
-    if (++glErrors_ % 1000 == 0) break;  // a lost context reports for ever
-  }
+  for (double& x : ray.direction) x /= std::sqrt(length);
+  return ray;
 }
 
 void VtkView::paintEvent(QPaintEvent*) {
@@ -289,7 +212,13 @@ void VtkView::paintEvent(QPaintEvent*) {
   }
   if (overlay_) overlay_(painter);
   gizmo_.paint(painter, palette(), camera_, gizmoCentre(), hotAxis_);
+  if (drag_ == Drag::Box && movedSincePress_) {
+    painter.setPen(QPen(palette().color(QPalette::Highlight), 1, Qt::DashLine));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(QRectF(pressed_, last_).normalized());
+  }
   if (hasFocus()) {
+    painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
     painter.drawRect(QRectF(rect()).adjusted(1, 1, -1, -1));
   }

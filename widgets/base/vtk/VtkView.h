@@ -14,6 +14,7 @@
 #include "widgets/base/vtk/OrbitCamera.h"
 #include "widgets/base/vtk/OrientationGizmo.h"
 #include "widgets/base/vtk/RenderQuality.h"
+#include "widgets/base/vtk/SceneMesh.h"
 
 class vtkGenericOpenGLRenderWindow;
 class vtkRenderer;
@@ -28,8 +29,9 @@ class GlContext;
 ///
 /// Mouse: left drag orbits, middle or Shift+left drag pans, right drag zooms, the wheel zooms to the pointer, a right click
 /// without movement asks for the menu. Keys: Shift+arrows orbit, Ctrl+Shift+arrows pan, + and − zoom, F fits, R resets,
-/// X Y Z (Shift: from the other side) and I look from a standard side, Alt+Left and Alt+Right go back and forward through
-/// the places where the camera rested, Esc cancels a drag.
+/// X Y Z (Shift: from the other side) and I look from a standard side, O rolls, P switches perspective off and on, Shift+F fits
+/// what is chosen, B zooms into a box, Alt+Left and Alt+Right go back and forward through the places where the camera
+/// rested, Esc cancels a drag.
 class VtkView : public QWidget {
   Q_OBJECT
  public:
@@ -43,6 +45,12 @@ class VtkView : public QWidget {
   void setHome(std::vector<Vec3> points);
   void placeHome();  ///< looks at them from the usual side, at the next frame
   [[nodiscard]] const OrbitCamera& camera() const { return camera_; }
+  /// What "fit the selection" brings into view; empty: nothing is selected.
+  void setChosen(std::vector<Vec3> points) { chosen_ = std::move(points); }
+  [[nodiscard]] bool hasChosen() const { return !chosen_.empty(); }
+  void fitChosen();
+  void startBox();  ///< the next drag of the left button chooses a rectangle to come closer to
+  void setParallel(bool on);
   void setPose(const CameraPose& pose);
   void flyTo(const CameraPose& pose);  ///< about 20 frames, or at once with reduced motion
   void fit();                          ///< keeps the direction
@@ -69,6 +77,14 @@ class VtkView : public QWidget {
     double depth = 0;
   };
   [[nodiscard]] Projected project(const Vec3& point) const;
+  /// The line of sight through a point of the widget.
+  [[nodiscard]] Ray rayAt(QPointF at) const;
+  /// Logical size that project() and the overlay count in: the widget's, or that of a picture being made.
+  [[nodiscard]] QSizeF pictureSize() const { return exporting_.value_or(QSizeF(size())); }
+
+  /// The scene with its labels in any size of device pixels, `scale` of them per logical pixel; null without OpenGL or if
+  /// that size is not to be had. A transparent picture has no background.
+  [[nodiscard]] QImage render(QSize pixels, double scale, bool transparent);
 
   [[nodiscard]] bool hasGl() const { return !failed_; }
   [[nodiscard]] bool software() const;  ///< drawn without a GPU; false before the first frame
@@ -101,15 +117,18 @@ class VtkView : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
-  enum class Drag { None, Orbit, Pan, Zoom };
+  enum class Drag { None, Orbit, Pan, Zoom, Box };
 
   bool initializeGl();
   /// One more part of the preparations for the first picture; true once they are done.
   bool prepared();
   void releaseGl();
   void renderScene();
-  void readBack(QSize size);
+  void drawScene(QSize size, double scale);
+  void readBack(QImage& into, QSize size);
+  void transparentPicture(QImage& into, QSize size, double scale);
   void paintMissing(QPainter& painter) const;
+  void endBox();
   void cameraMoved();
   void moved();
   [[nodiscard]] CameraPose fittedPose(const OrbitCamera& from) const;
@@ -128,6 +147,9 @@ class VtkView : public QWidget {
 
   OrbitCamera camera_;
   std::vector<Vec3> home_{{-1, -1, -1}, {1, 1, 1}};
+  std::vector<Vec3> chosen_;
+  std::optional<QSizeF> exporting_;
+  bool boxing_ = false;
   bool placed_ = false;  ///< the camera was put somewhere; until then the first paint fits the home points
   OrientationGizmo gizmo_;
   std::optional<StandardView> hotAxis_;

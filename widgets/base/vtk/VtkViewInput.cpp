@@ -18,7 +18,7 @@ void VtkView::mousePressEvent(QMouseEvent* event) {
   poseAtPress_ = camera_.pose();
   const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
   switch (event->button()) {
-    case Qt::LeftButton: drag_ = shift ? Drag::Pan : Drag::Orbit; break;
+    case Qt::LeftButton: drag_ = boxing_ ? Drag::Box : shift ? Drag::Pan : Drag::Orbit; break;
     case Qt::MiddleButton: drag_ = Drag::Pan; break;
     case Qt::RightButton: drag_ = Drag::Zoom; break;
     default: event->ignore(); return;
@@ -45,6 +45,7 @@ void VtkView::mouseMoveEvent(QMouseEvent* event) {
   }
   const QPointF step = at - last_;
   last_ = at;
+  if (drag_ == Drag::Box) return update();
   if (drag_ == Drag::Orbit) camera_.orbit(step.x(), step.y(), height());
   if (drag_ == Drag::Pan) camera_.pan(step.x(), step.y(), height());
   if (drag_ == Drag::Zoom) camera_.zoom(std::pow(1.01, -step.y()), pressed_.x(), pressed_.y(), width(), height());
@@ -56,6 +57,13 @@ void VtkView::mouseReleaseEvent(QMouseEvent* event) {
   if (drag_ == Drag::None) return;
   const Drag ended = drag_;
   drag_ = Drag::None;
+  if (ended == Drag::Box) {
+    endBox();
+    OrbitCamera closer = camera_;
+    closer.zoomInto(pressed_.x(), pressed_.y(), last_.x(), last_.y(), width(), height());
+    if (movedSincePress_) flyTo(closer.pose());
+    return;
+  }
   if (movedSincePress_) return;
   const QPointF at = event->position();
   if (ended == Drag::Zoom) {
@@ -124,13 +132,20 @@ void VtkView::keyPressEvent(QKeyEvent* event) {
       moved();
       cameraMoved();
       return;
-    case Qt::Key_F: return fit();
+    case Qt::Key_F: return shift ? fitChosen() : fit();
+    case Qt::Key_B: return startBox();
+    case Qt::Key_O: return roll(shift ? -90 : 90);
+    case Qt::Key_P: return setParallel(!camera_.pose().parallel);
     case Qt::Key_R: return reset();
     case Qt::Key_I: return lookFrom(StandardView::Isometric);
     case Qt::Key_X: return lookFrom(shift ? StandardView::MinusX : StandardView::PlusX);
     case Qt::Key_Y: return lookFrom(shift ? StandardView::MinusY : StandardView::PlusY);
     case Qt::Key_Z: return lookFrom(shift ? StandardView::MinusZ : StandardView::PlusZ);
     case Qt::Key_Escape:
+      if (boxing_) {
+        drag_ = Drag::None;
+        return endBox();
+      }
       if (drag_ != Drag::None) {
         drag_ = Drag::None;
         setPose(poseAtPress_);

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTimer>
+#include <memory>
+#include <optional>
+#include <set>
+
+#include "widgets/base/View.h"
+#include "widgets/base/ViewRegistry.h"
+#include "widgets/landscape/LandscapeModel.h"
+
+QT_BEGIN_NAMESPACE
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QToolBar;
+QT_END_NAMESPACE
+
+namespace mhc::widgets {
+
+class CameraMenu;
+class LandscapeScene;
+class VtkView;
+
+/// The view "Gain landscape": the recorded gain of the composites over depth and step as a surface, with the plane of the
+/// alert's threshold and the line of the shown step.
+///
+/// Keys beside those of VtkView: arrows walk over the surface, Enter or Space selects the sublayer, G shows the step of the
+/// place pointed at.
+class LandscapeView : public View {
+  Q_OBJECT
+ public:
+  explicit LandscapeView(const ViewContext& context, QWidget* parent = nullptr);
+  ~LandscapeView() override;
+
+  [[nodiscard]] const LandscapeModel& model() const { return model_; }
+  [[nodiscard]] VtkView* scene() const { return view_; }
+  [[nodiscard]] LandscapeScene& drawn() const { return *scene_; }
+  [[nodiscard]] CameraMenu* camera() const { return camera_; }
+  [[nodiscard]] const std::optional<LandscapeCell>& pointedAt() const { return pointed_; }
+  void setChoice(const LandscapeChoice& choice);
+  void setThresholdShown(bool on);
+  [[nodiscard]] QString hoverText(LandscapeCell cell) const;
+
+  [[nodiscard]] view::TableData table() const override;
+  [[nodiscard]] QJsonObject saveState() const override;
+  void restoreState(const QJsonObject& state) override;
+
+ protected:
+  void framesChanged() override;
+  void runsChanged() override { framesChanged(); }
+  void hoverChanged() override { updateLines(); }
+  void selectionChanged() override { updateLines(); }
+  void themeChanged() override;
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  void makeBar();
+  void rebuild();
+  void updateLines();
+  void updateCaption();
+  void pointAt(QPointF at);
+  void point(std::optional<LandscapeCell> cell);
+  void select(bool add);
+  void showStep();
+  [[nodiscard]] LandscapeChoice choice() const;
+  [[nodiscard]] QString run() const;
+  [[nodiscard]] QString sublayerText(int sublayer) const;
+
+  LandscapeModel model_;
+  std::unique_ptr<LandscapeScene> scene_;
+  VtkView* view_;
+  CameraMenu* camera_;
+  QToolBar* tools_;
+  QLabel* caption_;
+  QComboBox *definition_, *side_, *direction_;
+  QCheckBox *logSteps_, *threshold_;
+  QTimer tooltipTimer_;
+  std::optional<LandscapeCell> pointed_;
+  bool placed_ = false;
+};
+
+[[nodiscard]] ViewDescriptor landscapeDescriptor();
+
+}  // namespace mhc::widgets
