@@ -4,20 +4,11 @@
 
 #include "core/graph/Convert.h"
 #include "core/graph/Edit.h"
+#include "tests/graph/Blocks.h"
 
 using namespace mhc;
 using namespace mhc::graph;
-
-namespace {
-
-BlockId firstOf(const Design& design, const std::string& type) {
-  for (const Block* block : design.allBlocks()) {
-    if (block->type == type) return block->id;
-  }
-  return outside;
-}
-
-}  // namespace
+using test::firstOf;
 
 TEST_CASE("what is pasted has ids of its own, inside stacks too") {
   Design design = fromConfig({});

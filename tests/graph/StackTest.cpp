@@ -3,24 +3,14 @@
 
 #include "core/graph/Convert.h"
 #include "core/graph/Edit.h"
+#include "tests/graph/Blocks.h"
 
 using namespace mhc;
 using namespace mhc::graph;
+using test::countOf;
+using test::firstOf;
 
 namespace {
-
-BlockId firstOf(const Design& design, const std::string& type) {
-  for (const Block* block : design.allBlocks()) {
-    if (block->type == type) return block->id;
-  }
-  return outside;
-}
-
-std::size_t countOf(const Design& design, const std::string& type) {
-  std::size_t count = 0;
-  for (const Block* block : design.allBlocks()) count += block->type == type ? 1 : 0;
-  return count;
-}
 
 config::Config layered() {
   config::Config config;

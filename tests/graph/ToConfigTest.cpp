@@ -4,18 +4,13 @@
 #include "core/graph/BlockType.h"
 #include "core/graph/Convert.h"
 #include "core/graph/Edit.h"
+#include "tests/graph/Blocks.h"
 
 using namespace mhc;
 using namespace mhc::graph;
+using test::firstOf;
 
 namespace {
-
-BlockId firstOf(const Design& design, const std::string& type) {
-  for (const Block* block : design.allBlocks()) {
-    if (block->type == type) return block->id;
-  }
-  return outside;
-}
 
 const Problem* find(const Compiled& compiled, const std::string& id) {
   for (const Problem& problem : compiled.problems) {
