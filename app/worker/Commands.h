@@ -20,6 +20,7 @@ void addFigure(CLI::App& app, Session& session);
 void addForward(CLI::App& app, Session& session);
 void addGenerate(CLI::App& app, Session& session);
 void addMixing(CLI::App& app, Session& session);
+void addPaths(CLI::App& app, Session& session);
 void addProbe(CLI::App& app, Session& session);
 void addRoofline(CLI::App& app, Session& session);
 void addTrain(CLI::App& app, Session& session);

@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
   app.add_flag("--json", session.json, "One JSON document, or JSON lines, on stdout and nothing else there");
   app.add_option("--threads", session.threads, "Threads to compute with (default: the configuration's, else physical cores)")
       ->check(CLI::Range(1, 1024));
-  for (const auto add : {addTrain, addValidate, addEstimate, addMixing, addForward, addProbe, addGenerate, addEvaluate,
+  for (const auto add : {addTrain, addValidate, addEstimate, addMixing, addForward, addPaths, addProbe, addGenerate, addEvaluate,
                          addVerify, addBench, addRoofline, addCompare, addControl, addDevices, addFigure}) {
     add(app, session);
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "core/hyper/Gains.h"
 
@@ -12,7 +13,7 @@ namespace {
 
 struct Iteration {
   Matrix softmax;              ///< the column softmax before DeepSeek's eps
-  std::vector<Matrix> states;  ///< after each half-iteration, columns first
+  std::vector<Matrix> states;  ///< after each half-iteration, columns first; or only the last
 };
 
 void normaliseColumns(Matrix& m, double eps) {
@@ -29,7 +30,7 @@ void normaliseRows(Matrix& m, double eps) {
   }
 }
 
-Iteration iterate(const Matrix& logits, const SinkhornOptions& options) {
+Iteration iterate(const Matrix& logits, const SinkhornOptions& options, bool keepsAll) {
   const int n = logits.rows;
   const bool paper = options.numerics == Numerics::Paper;
   // The difference of two huge logits may overflow; e^-1e300 is 0 all the same, and -1e300 can still be compared.
@@ -49,11 +50,14 @@ Iteration iterate(const Matrix& logits, const SinkhornOptions& options) {
     for (int i = 0; i < n; ++i) m(i, j) /= sum;
   }
   Iteration result{m, {}};
-  result.states.reserve(2 * static_cast<std::size_t>(std::max(options.iterations, 1)));
+  if (keepsAll) result.states.reserve(2 * static_cast<std::size_t>(std::max(options.iterations, 1)));
+  const auto keep = [&] {
+    if (keepsAll) result.states.push_back(m);
+  };
   if (!paper) {
     for (double& v : m.values) v += options.eps;
   }
-  result.states.push_back(m);
+  keep();
   if (paper) {
     // A row far below the others is all zeros after the column softmax: shift it by its own maximum first.
     for (int i = 0; i < n; ++i) {
@@ -63,13 +67,14 @@ Iteration iterate(const Matrix& logits, const SinkhornOptions& options) {
     }
   }
   normaliseRows(m, options.eps);
-  result.states.push_back(m);
+  keep();
   for (int t = 1; t < options.iterations; ++t) {
     normaliseColumns(m, options.eps);
-    result.states.push_back(m);
+    keep();
     normaliseRows(m, options.eps);
-    result.states.push_back(m);
+    keep();
   }
+  if (!keepsAll) result.states.push_back(std::move(m));
   return result;
 }
 
@@ -89,11 +94,11 @@ void reverse(Matrix& g, const Matrix& y, bool rows) {
 
 }  // namespace
 
-Matrix sinkhorn(const Matrix& logits, const SinkhornOptions& options) { return iterate(logits, options).states.back(); }
+Matrix sinkhorn(const Matrix& logits, const SinkhornOptions& options) { return iterate(logits, options, false).states.back(); }
 
 std::vector<SinkhornState> sinkhornHistory(const Matrix& logits, const SinkhornOptions& options) {
   std::vector<SinkhornState> history;
-  for (const Matrix& state : iterate(logits, options).states) {
+  for (const Matrix& state : iterate(logits, options, true).states) {
     const ConstraintErrors errors = constraintErrors(state);
     history.push_back({state, history.size() % 2 == 0, errors.row, errors.column});
   }
@@ -101,7 +106,7 @@ std::vector<SinkhornState> sinkhornHistory(const Matrix& logits, const SinkhornO
 }
 
 Matrix sinkhornGradient(const Matrix& logits, const SinkhornOptions& options, const Matrix& grad) {
-  const Iteration iteration = iterate(logits, options);
+  const Iteration iteration = iterate(logits, options, true);
   const std::vector<Matrix>& states = iteration.states;
   Matrix g = grad;
   for (std::size_t k = 0; k < g.values.size(); ++k) g.values[k] *= states.back().values[k];

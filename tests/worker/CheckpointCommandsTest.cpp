@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "core/base/Text.h"
+#include "core/run/PathReportFile.h"
 #include "core/run/Safetensors.h"
 #include "tests/training/SmallCheckpoint.h"
 #include "tests/worker/WorkerProcess.h"
@@ -185,6 +186,49 @@ TEST_CASE("forward refuses bad token lists and leaves no file", "[worker]") {
   checkRefused(with({"--tokens", "1,2", "--targets", ""}), 2, "--targets is empty");
   checkRefused(with({"--tokens", "1,2", "--gradients"}), 2, "--targets");
   CHECK_FALSE(std::filesystem::exists(output));
+}
+
+TEST_CASE("paths measures every path and writes the result into the run's results", "[worker]") {
+  const Run run;
+  std::string letters;
+  for (int i = 0; i < 8000; ++i) letters += static_cast<char>('a' + i * (i % 13 + 7) % 26);
+  const std::string text = run.file("text.txt", letters);
+  const Finished result = runWorker({"paths", "--checkpoint", run.path, "--data", text, "--json"});
+  INFO(result.errors);
+  REQUIRE(result.code == 0);
+  const Json last = result.lines().back();
+  CHECK(last["event"] == "result");
+  CHECK(last["effects"] == 96);
+  const std::filesystem::path output = last["output"].get<std::string>();
+  CHECK(output.parent_path() == std::filesystem::canonical(run.folder / "results"));
+  const auto report = run::readPathReport(output);
+  REQUIRE(report.ok());
+  CHECK(report.value().step == 8);
+  CHECK(report.value().loss == last["loss"].get<double>());
+  CHECK(report.value().effects.size() == 96);
+
+  const std::string edit = run.file("edit.json", R"({"edits": [{"sublayer": 3, "map": "res", "replace": "uniform"}]})");
+  const Finished edited = runWorker({"paths", "--checkpoint", run.path, "--data", text, "--no-paths", "--edit", edit, "--json"});
+  INFO(edited.errors);
+  REQUIRE(edited.code == 0);
+  const Json json = edited.lines().back();
+  CHECK_FALSE(json.contains("output"));
+  CHECK(json["edit"]["loss"].get<double>() == Approx(json["loss"].get<double>() + json["edit"]["effect"].get<double>()));
+  CHECK(json["edit"]["low"].get<double>() < json["edit"]["high"].get<double>());
+  const Finished plain = runWorker({"paths", "--checkpoint", run.path, "--data", text, "--output", run.path + "/p.safetensors"});
+  CHECK_THAT(plain.output, Catch::Contains("sublayer") && Catch::Contains("and 76 more") && Catch::Contains("p.safetensors"));
+}
+
+TEST_CASE("paths refuses what can't be measured", "[worker]") {
+  const Run run;
+  const std::string text = run.file("text.txt", std::string(8000, 'a'));
+  const std::string bad = run.file("edit.json", R"({"edits": [{"sublayer": 9, "map": "res", "replace": "uniform"}]})");
+  checkRefused(runWorker({"paths", "--checkpoint", run.path}), 4, "--data");
+  checkRefused(runWorker({"paths", "--checkpoint", run.path, "--data", text, "--no-paths"}), 2, "nothing to measure");
+  checkRefused(runWorker({"paths", "--checkpoint", run.path, "--data", text, "--edit", bad}), 2, "1 to 4");
+  checkRefused(runWorker({"paths", "--checkpoint", run.path, "--data", text, "--replace", "zero"}), 2, "zero");
+  checkRefused(runWorker({"paths", "--checkpoint", run.path, "--data", text, "--scale=-1"}), 2, "factor");
+  CHECK(runWorker({"paths", "--checkpoint", run.path, "--data", text, "--carry", "soft"}).code == 2);
 }
 
 TEST_CASE("probe gives every map as text, JSON or safetensors", "[worker]") {

@@ -3,13 +3,24 @@
 
 namespace mhc::training {
 
+namespace {
+
+/// The identity's own write leaves H_res out.
+kernels::MixingOptions writeOptions(kernels::MixingOptions options, const Pass& pass) {
+  const bool whole = pass.editor != nullptr && options.family == kernels::MixingFamily::Identity;
+  if (whole) options.family = kernels::MixingFamily::Mhc;
+  return options;
+}
+
+}  // namespace
+
 void BorderOperation::forward(const Pass& pass) { mix(pass, true); }
 
 void BorderOperation::mix(const Pass& pass, bool withWrite) const {
   kernels::BorderForward border;
   border.shape = {pass.tokens(), w_.n, w_.C};
   border.element = w_.element;
-  border.write = w_.write;
+  border.write = writeOptions(w_.write, pass);
   if (w_.f != nullptr && withWrite) {
     border.x = dataOf(w_.x);
     border.f = dataOf(w_.f);
@@ -46,7 +57,7 @@ void BorderOperation::backward(const Pass& pass) {
   border.gradients = w_.gradients;
   border.grad_norm_weight = w_.gradNormWeight;
   if (pass.observer != nullptr) border.grad_square = floatsOf(w_.gradSquare);  // only the recorder reads it
-  border.write = w_.write;
+  border.write = writeOptions(w_.write, pass);
   if (w_.f != nullptr) {
     border.x = dataOf(w_.x);
     border.f = dataOf(w_.f);

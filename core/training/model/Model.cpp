@@ -37,8 +37,15 @@ Result<std::unique_ptr<Model>> Model::create(const config::ModelConfig& config, 
 double Model::forward(Pass pass) {
   pass.backend = &backend_;
   pass_ = pass;
-  for (std::size_t i = 0; i < operations_.size(); ++i) {
+  return forwardFrom(0);
+}
+
+double Model::forwardFrom(int first) {
+  for (auto i = static_cast<std::size_t>(first); i < operations_.size(); ++i) {
     operations_[i]->forward(pass_);
+    if (pass_.editor != nullptr && i % 2 == 1 && i + 2 < operations_.size()) {
+      pass_.editor->mapsReady(*this, static_cast<int>(i / 2));
+    }
     // Operation 2 + 2l is sublayer l; the last boundary has none after it.
     const bool ready = i >= 2 && (i % 2 == 0 || i + 2 == operations_.size());
     if (pass_.observer != nullptr && ready && i + 1 < operations_.size()) {
@@ -54,6 +61,9 @@ double Model::forward(Pass pass) {
 void Model::backward() {
   for (std::size_t i = operations_.size(); i-- > 0;) {
     for (Operation* operation : again_[i]) operation->recompute(pass_);
+    if (pass_.observer != nullptr && i % 2 == 1 && i + 2 < operations_.size()) {
+      pass_.observer->gradientsReady(*this, static_cast<int>(i / 2));
+    }
     operations_[i]->backward(pass_);
   }
 }

@@ -24,6 +24,17 @@ class BoundaryObserver {
   virtual ~BoundaryObserver() = default;
   /// x of boundary l and, but for the last one, f of sublayer l are readable; l = 0 … L in order.
   virtual void boundaryReady(const Model& model, int l) = 0;
+  /// In a backward pass, l = L − 1 … 0: the gradient of y of boundary l, and those of H_post and H_res of sublayer l, are
+  /// readable; what is written to the latter is what goes on into the coefficients.
+  virtual void gradientsReady(const Model& /*model*/, int /*l*/) {}
+};
+
+/// Is shown the maps of each sublayer of a forward pass before they are used to write.
+class MapEditor {
+ public:
+  virtual ~MapEditor() = default;
+  /// h of boundary l may be changed, and y of it if H_pre is; sublayer l runs next. l = 0 … L − 1 in order.
+  virtual void mapsReady(Model& model, int l) = 0;
 };
 
 /// How a model for training uses memory.
@@ -51,6 +62,10 @@ class Model {
 
   /// Mean loss in nats over the targets, or 0 without targets. A pass with gradients must be followed by backward().
   double forward(Pass pass);
+  /// Runs operations first, first + 1, … of the last forward pass again (0 embedding, 1 + 2l boundary l, 2 + 2l sublayer
+  /// l). Everything that earlier operations made must still be there: it is in a model with gradients and without
+  /// recomputation, up to the next backward().
+  double forwardFrom(int first);
   /// Adds the gradients of the last forward pass to Parameters::gradients().
   void backward();
   /// Copies the logits [count, V] of some tokens of the last forward pass to `out`, count ≤ logitsBlock().

@@ -62,6 +62,8 @@ void ModelBuilder::addGradientBuffers(int l) {
   gradY_[index] = gradient("grad_y" + at, N_ * C_, StepSchedule::branch(l), made);
   gradF_[index] = gradient("grad_f" + at, N_ * C_, next, StepSchedule::branch(l));
   if (b.h != nullptr) gradH_[index] = floats("grad_h" + at, N_ * (2 * n_ + n_ * n_), schedule_.gradient(next, made));
+  b.gradY = gradY_[index];
+  b.gradH = gradH_[index];
 }
 
 }  // namespace mhc::training

@@ -10,6 +10,7 @@
 namespace mhc::training {
 
 class BoundaryObserver;
+class MapEditor;
 
 /// What one pass over a micro-batch is given. batch may be smaller than the planned one (evaluation, probes).
 struct Pass {
@@ -24,6 +25,9 @@ struct Pass {
   /// gradients are added; so is the embedding's part of a tied table, after the head's.
   bool overwriteGradients = false;
   BoundaryObserver* observer = nullptr;   ///< sees each boundary while its streams are in memory
+  /// May change the maps of each sublayer. All families then carry with the whole H_res, so that an identity can be
+  /// changed too.
+  MapEditor* editor = nullptr;
   [[nodiscard]] std::int64_t tokens() const { return batch * length; }
 };
 

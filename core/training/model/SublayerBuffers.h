@@ -18,6 +18,8 @@ struct BoundaryBuffers {
   Buffer* normInverseRms = nullptr;  ///< [N]
   Buffer* f = nullptr;           ///< [N, C] output of sublayer l
   Buffer* gradSquare = nullptr;  ///< [N, n] after a backward pass
+  Buffer* gradY = nullptr;       ///< [N, C] in a backward pass; models for training
+  Buffer* gradH = nullptr;       ///< [N, 2n+n²] likewise: post and res parts
   kernels::MixingParameters parameters;
 };
 
