@@ -82,9 +82,10 @@ void Fiber::start(void (*entry)(void*), void* argument) {
   argument_ = argument;
   fakeStack_ = nullptr;
   char* const top = pages_ + kStackBytes + static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  // As mhc_emulation_switch leaves it: r15, r14, r13, r12, rbx, rbp, return address. The stack is on 16 bytes in begin.
-  auto** const stack = reinterpret_cast<void**>(top) - 8;
-  for (int i = 0; i < 8; ++i) stack[i] = nullptr;
+  // As mhc_emulation_switch leaves it: r15, r14, r13, r12, rbx, rbp, return address; then
+  // a stack that is on 16 bytes where begin calls.
+  auto** const stack = reinterpret_cast<void**>(top) - 9;
+  for (int i = 0; i < 9; ++i) stack[i] = nullptr;
   stack[4] = this;
   stack[5] = reinterpret_cast<void*>(&Fiber::run);
   stack[6] = reinterpret_cast<void*>(&mhc_emulation_begin);

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The CUDA kernels. Compiled by g++ for the emulation always, by nvcc where it is found (cmake/MhcCuda.cmake).
+set(MHC_CUDA_SOURCES
+  cuda/AdamW.cu
+  cuda/Bf16.cu
+  cuda/CrossEntropy.cu
+  cuda/Embedding.cu
+  cuda/Launch.cu
+  cuda/MixingBorderBackward.cu
+  cuda/MixingBorderForward.cu
+  cuda/MixingParameterGradients.cu
+  cuda/Muon.cu
+  cuda/RmsNorm.cu
+  cuda/Rotation.cu
+  cuda/SquareSum.cu
+  cuda/SwiGlu.cu)
+
+# The .cu files of `sources` as C++ on the emulation. Optimised in every kind of build; a device's 16 bytes are read as
+# other types than they were written, which C++ forbids and nvcc does not care about.
+function(mhc_emulated_kernels name)
+  cmake_parse_arguments(A "" "NAMESPACE" "SOURCES;INCLUDES" ${ARGN})
+  add_library(${name} STATIC ${A_SOURCES})
+  set_source_files_properties(${A_SOURCES} PROPERTIES LANGUAGE CXX)
+  target_include_directories(${name} BEFORE PRIVATE ${A_INCLUDES})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_compile_options(${name} PRIVATE -O2 -ffp-contract=off -fno-strict-aliasing)
+  if(A_NAMESPACE)
+    target_compile_definitions(${name} PRIVATE MHC_CUDA=${A_NAMESPACE})
+  endif()
+  target_link_libraries(${name} PUBLIC mhc_emulation mhc_kernels PRIVATE mhc_warnings)
+endfunction()
+mhc_emulated_kernels(mhc_kernels_emulated SOURCES ${MHC_CUDA_SOURCES})
