@@ -4,8 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "core/hyper/Sinkhorn.h"
 
 namespace mhc::view {
 
@@ -23,6 +26,7 @@ struct RecordTrack {
   int width = 0;                    ///< numbers a record
   std::vector<std::int64_t> steps;  ///< ascending
   std::vector<float> values;        ///< [steps, rows, width]; NaN: not recorded
+  std::optional<hyper::SinkhornOptions> sinkhorn;  ///< how the run makes H_res of its logits; none: not known
 
   [[nodiscard]] bool empty() const { return steps.empty() || values.empty(); }
   [[nodiscard]] const float* record(std::size_t step, int row) const {

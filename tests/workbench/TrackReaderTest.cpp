@@ -74,13 +74,16 @@ TEST_CASE("a wanted track is read once, again when the run has grown, and goes w
 TEST_CASE("a long track holds a selection of its steps") {
   const test::Scratch scratch;
   test::WrittenRun run(scratch / "run");
-  run.append(0, 900, 1);
+  run.append(0, 1200, 1);
   const QString id = QString::fromStdString(run.folder().string());
   Chain chain;
   chain.open(id);
   chain.feed.want(id, view::RecordKind::Mean);
   REQUIRE(test::waitUntil([&] { return chain.mean(id) != nullptr; }));
-  CHECK(chain.mean(id)->steps.size() == TrackReader::kSteps);
+  CHECK(chain.mean(id)->steps.size() == TrackReader::kMeanSteps);
   CHECK(chain.mean(id)->steps.front() == 0);
-  CHECK(chain.mean(id)->steps.back() == 900);
+  CHECK(chain.mean(id)->steps.back() == 1200);
+  chain.feed.want(id, view::RecordKind::Constraint);
+  REQUIRE(test::waitUntil([&] { return chain.feed.find(id, view::RecordKind::Constraint) != nullptr; }));
+  CHECK(chain.feed.find(id, view::RecordKind::Constraint)->steps.size() == TrackReader::kSteps);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "core/hyper/Distance.h"
@@ -10,59 +11,13 @@
 #include "widgets/base/maps/MixingFrame.h"
 
 namespace mhc::widgets {
-namespace {
-
-double dot(const std::vector<double>& a, const std::vector<double>& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
-
-void subtractParts(std::vector<double>& v, const std::vector<std::vector<double>>& directions) {
-  for (int pass = 0; pass < 2; ++pass) {  // twice: once leaves rounding behind
-    for (const std::vector<double>& d : directions) {
-      const double part = dot(v, d);
-      for (std::size_t i = 0; i < v.size(); ++i) v[i] -= part * d[i];
-    }
-  }
-}
-
-bool normalise(std::vector<double>& v) {
-  const double length = std::sqrt(dot(v, v));
-  if (!(length > 1e-9)) return false;
-  for (double& x : v) x /= length;
-  return true;
-}
-
-/// The direction in which the points vary most, by power iteration from a fixed start; false if they do not vary.
-bool mainDirection(const std::vector<std::vector<double>>& points, std::size_t size, std::vector<double>& out) {
-  std::vector<double> v(size);
-  for (std::size_t i = 0; i < size; ++i) v[i] = 1.0 / static_cast<double>(i + 1);
-  if (!normalise(v)) return false;
-  for (int round = 0; round < 100; ++round) {
-    std::vector<double> next(size, 0.0);
-    for (const std::vector<double>& p : points) {
-      const double part = dot(p, v);
-      for (std::size_t i = 0; i < size; ++i) next[i] += part * p[i];
-    }
-    if (!normalise(next)) return false;
-    v = std::move(next);
-  }
-  const auto largest = std::max_element(v.begin(), v.end(), [](double a, double b) { return std::abs(a) < std::abs(b); });
-  if (*largest < 0) {
-    for (double& x : v) x = -x;
-  }
-  out = std::move(v);
-  return true;
-}
-
-std::size_t planeSize(int n) { return static_cast<std::size_t>((n - 1) * (n - 1)); }
-
-}  // namespace
-
 void PolytopeModel::setFrame(const view::FramePtr& frame) {
   const bool usable = hasMaps(frame.get()) && frame->data->n >= 2 && frame->data->hcType != "residual";
-  if (frame_ == nullptr || frame == nullptr || frame->run != frame_->run) history_.clear();
+  if (frame_ == nullptr || frame == nullptr || frame->run != frame_->run) {
+    history_.clear();
+    permutation_.clear();  // each run has its own
+    track_ = nullptr;
+  }
   frame_ = frame;
   points_.clear();
   if (!usable) return;
@@ -72,6 +27,7 @@ void PolytopeModel::setFrame(const view::FramePtr& frame) {
     resetAxes(data.n);
   }
   points_.resize(static_cast<std::size_t>(data.sublayers));
+  if (fold_ == PolytopeFold::Run && permutation_.size() != static_cast<std::size_t>(n_)) findPermutation();
   for (int s = 1; s <= data.sublayers; ++s) {
     PolytopePoint& point = points_[static_cast<std::size_t>(s - 1)];
     point.sublayer = s;
@@ -88,7 +44,9 @@ void PolytopeModel::fillPoint(PolytopePoint& point) const {
   for (double& value : point.matrix.values) {
     if (!std::isfinite(value)) value = 0;  // a run that diverged: drawn, but nowhere meaningful
   }
-  point.plane = hyper::planeCoordinates(point.matrix).values;
+  const hyper::Matrix shown = folded(point.matrix);
+  point.plane.resize(planeMap_.size());
+  planeMap_(shown.values.data(), point.plane.data());
   point.offPlane = hyper::offPlane(point.matrix);
   point.maxRowSum = point.maxColumnSum = -INFINITY;
   for (int i = 0; i < n_; ++i) {
@@ -98,8 +56,8 @@ void PolytopeModel::fillPoint(PolytopePoint& point) const {
   point.visibility = point.sublayer == 1 && !data.hcType.empty() ? 0 : effectVisibility(differenceEnergy(data, point.sublayer));
   const double least = *std::min_element(point.matrix.values.begin(), point.matrix.values.end());
   if (least > -kOutside / 4 && point.offPlane < kOutside / 4) return;
-  const hyper::Matrix nearest = hyper::projectToPolytope(point.matrix);
-  point.outsideDistance = hyper::frobeniusNorm(point.matrix - nearest);
+  const hyper::Matrix nearest = hyper::projectToPolytope(shown);
+  point.outsideDistance = hyper::frobeniusNorm(shown - nearest);
   point.outside = point.outsideDistance > kOutside;
   point.footPlane = hyper::planeCoordinates(nearest).values;
 }
@@ -107,41 +65,6 @@ void PolytopeModel::fillPoint(PolytopePoint& point) const {
 const PolytopePoint* PolytopeModel::point(int sublayer) const {
   if (sublayer < 1 || sublayer > static_cast<int>(points_.size())) return nullptr;
   return &points_[static_cast<std::size_t>(sublayer - 1)];
-}
-
-void PolytopeModel::resetAxes(int n) {
-  n_ = n;
-  aimed_ = false;
-  angles_ = {};
-  base_ = hyper::polytopeAxes(n);
-  identityPlane_ = hyper::planeCoordinates(hyper::identity(n)).values;
-  findHidden({});
-  makeVertices();
-}
-
-void PolytopeModel::findHidden(const std::vector<std::vector<double>>& centred) {
-  hidden_.clear();
-  const std::size_t size = planeSize(n_);
-  const std::size_t wanted = n_ == 2 ? 0 : n_ == 3 ? 1 : 2;
-  std::vector<std::vector<double>> taken = base_.directions;
-  std::vector<std::vector<double>> rest = centred;
-  std::size_t unit = 0;
-  while (hidden_.size() < wanted) {
-    for (std::vector<double>& p : rest) subtractParts(p, taken);
-    std::vector<double> direction;
-    double variance = 0;
-    for (const std::vector<double>& p : rest) variance += dot(p, p);
-    bool found = variance > 1e-12 && mainDirection(rest, size, direction);
-    while (!found && unit < size) {  // no points that vary there: the next unit vector that is not taken
-      direction.assign(size, 0.0);
-      direction[unit++] = 1;
-      subtractParts(direction, taken);
-      found = dot(direction, direction) > 1e-6 && normalise(direction);
-    }
-    if (!found) break;
-    taken.push_back(direction);
-    hidden_.push_back(std::move(direction));
-  }
 }
 
 void PolytopeModel::makeVertices() {
@@ -161,9 +84,10 @@ void PolytopeModel::makeVertices() {
       add(p);
     }
     for (const PolytopePoint& point : points_) {
-      if (n_ <= 8 && !point.matrix.values.empty()) add(hyper::nearestPermutation(point.matrix).permutation);
+      if (n_ <= 8 && !point.matrix.values.empty()) add(hyper::nearestPermutation(folded(point.matrix)).permutation);
     }
   }
+  ++framework_;
   vertices_.clear();
   for (std::vector<int>& p : permutations) {
     PolytopeVertex vertex;
@@ -173,43 +97,15 @@ void PolytopeModel::makeVertices() {
   }
 }
 
-hyper::PolytopeAxes PolytopeModel::shownAxes() const {
-  hyper::PolytopeAxes axes = base_;
-  if (axes.directions.size() < 3) return axes;
-  std::vector<double>& third = axes.directions[2];
-  for (std::size_t h = 0; h < hidden_.size(); ++h) {
-    const double c = std::cos(angles_[h]), s = std::sin(angles_[h]);
-    for (std::size_t i = 0; i < third.size(); ++i) third[i] = c * third[i] + s * hidden_[h][i];
-  }
-  return axes;
-}
-
-Point3 PolytopeModel::project(const std::vector<double>& plane) const {
-  Point3 out{};
-  double factor = 1;
-  if (magnified_ && plane.size() == identityPlane_.size()) {
-    double square = 0;
-    for (std::size_t i = 0; i < plane.size(); ++i) square += (plane[i] - identityPlane_[i]) * (plane[i] - identityPlane_[i]);
-    const double radius = std::sqrt(square), reach = 2 * std::sqrt(n_ - 1.0);  // no vertex is further from another
-    const auto scale = [](double r) { return std::log1p(r / kMagnifiedUnit); };
-    factor = radius > 0 ? reach * scale(radius) / scale(reach) / radius : 1;
-  }
-  for (std::size_t k = 0; k < shown_.size() && k < 3; ++k) {
-    out[k] = factor == 1 ? dot(plane, shown_[k])
-                         : factor * dot(plane, shown_[k]) + (1 - factor) * dot(identityPlane_, shown_[k]);
-  }
-  return out;
-}
-
 void PolytopeModel::setMagnified(bool on) {
-  if (on == magnified_) return;
-  magnified_ = on;
+  if (on == projection_.magnified) return;
+  projection_.magnified = on;
   if (n_ >= 2) place();
 }
 
 Point3 PolytopeModel::markAt(double distance) const {
-  std::vector<double> plane = identityPlane_;
-  const double length = std::sqrt(dot(plane, plane));
+  std::vector<double> plane = projection_.identityPlane;
+  const double length = std::sqrt(std::inner_product(plane.begin(), plane.end(), plane.begin(), 0.0));
   for (double& x : plane) x *= length > 0 ? 1 - distance / length : 0;
   return project(plane);
 }
@@ -218,8 +114,8 @@ double PolytopeModel::farthestFromIdentity() const {
   double farthest = 0;
   for (const PolytopePoint& point : points_) {
     double square = 0;
-    for (std::size_t i = 0; i < point.plane.size() && i < identityPlane_.size(); ++i) {
-      square += (point.plane[i] - identityPlane_[i]) * (point.plane[i] - identityPlane_[i]);
+    for (std::size_t i = 0; i < point.plane.size() && i < projection_.identityPlane.size(); ++i) {
+      square += (point.plane[i] - projection_.identityPlane[i]) * (point.plane[i] - projection_.identityPlane[i]);
     }
     farthest = std::max(farthest, std::sqrt(square));
   }
@@ -231,7 +127,7 @@ std::vector<Point3> PolytopeModel::edgeCurve(int from, int to) const {
   const PolytopeVertex& b = vertices_[static_cast<std::size_t>(to)];
   std::vector<Point3> curve{a.at};
   constexpr int kPieces = 16;
-  for (int k = 1; magnified_ && k < kPieces; ++k) {
+  for (int k = 1; projection_.magnified && k < kPieces; ++k) {
     // An edge that ends at the identity is straight, but its far part is short: pieces get shorter towards both ends.
     const double t = 0.5 - 0.5 * std::cos(3.14159265358979 * k / kPieces);
     std::vector<double> plane(a.plane.size());
@@ -244,13 +140,17 @@ std::vector<Point3> PolytopeModel::edgeCurve(int from, int to) const {
 
 void PolytopeModel::place() {
   const hyper::PolytopeAxes axes = shownAxes();
-  shown_ = axes.directions;
-  for (PolytopeVertex& vertex : vertices_) vertex.at = project(vertex.plane);
+  projection_.shown = axes.directions;
+  for (PolytopeVertex& vertex : vertices_) {
+    const Point3 at = project(vertex.plane);
+    if (at != vertex.at) ++framework_;
+    vertex.at = at;
+  }
   std::vector<hyper::Matrix> matrices;
   for (PolytopePoint& point : points_) {
     point.at = project(point.plane);
     point.foot = point.footPlane.empty() ? point.at : project(point.footPlane);
-    matrices.push_back(point.matrix);
+    matrices.push_back(folded(point.matrix));
   }
   kept_ = hyper::varianceKept(matrices, axes);
 }
@@ -262,58 +162,10 @@ std::vector<Point3> PolytopeModel::everything() const {
   return all;
 }
 
-void PolytopeModel::aim() {
-  if (points_.empty() || n_ < 3) return;
-  std::vector<hyper::Matrix> seen;
-  std::vector<std::vector<double>> centred;
-  std::vector<double> mean(planeSize(n_), 0.0);
-  for (const auto& [step, trail] : history_) {
-    for (const std::vector<double>& plane : trail) {
-      hyper::Matrix y(n_ - 1, n_ - 1, plane);
-      seen.push_back(hyper::fromPlaneCoordinates(y));
-      centred.push_back(plane);
-      for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += plane[i];
-    }
-  }
-  for (double& x : mean) x /= static_cast<double>(std::max<std::size_t>(1, centred.size()));
-  for (std::vector<double>& p : centred) {
-    for (std::size_t i = 0; i < p.size(); ++i) p[i] -= mean[i];
-  }
-  base_ = hyper::polytopeAxes(n_, seen);
-  findHidden(centred);
-  angles_ = {};
-  aimed_ = true;
-  place();
-}
-
 void PolytopeModel::turn(int hidden, double angle) {
   if (hidden < 0 || hidden >= hiddenDirections()) return;
   angles_[static_cast<std::size_t>(hidden)] = angle;
   place();
-}
-
-std::vector<std::vector<double>> PolytopeModel::baseDirections() const {
-  std::vector<std::vector<double>> all = base_.directions;
-  all.insert(all.end(), hidden_.begin(), hidden_.end());
-  return all;
-}
-
-bool PolytopeModel::restoreDirections(int n, const std::vector<std::vector<double>>& directions, bool aimed) {
-  if (n < 3 || n > 64 || directions.size() < 3) return false;
-  // They must be unit vectors at right angles: a damaged file must not bend the picture.
-  for (std::size_t a = 0; a < directions.size(); ++a) {
-    if (directions[a].size() != planeSize(n)) return false;
-    for (std::size_t b = 0; b <= a; ++b) {
-      if (!(std::abs(dot(directions[a], directions[b]) - (a == b ? 1 : 0)) < 1e-6)) return false;
-    }
-  }
-  resetAxes(n);
-  if (directions.size() != 3 + hidden_.size()) return false;
-  base_.directions.assign(directions.begin(), directions.begin() + 3);
-  hidden_.assign(directions.begin() + 3, directions.end());
-  aimed_ = aimed;
-  if (n_ >= 2) place();
-  return true;
 }
 
 void PolytopeModel::remember() {
@@ -343,8 +195,15 @@ std::vector<Point3> PolytopeModel::cloud(int sublayer) const {
   const view::FrameData& data = *frame_->data;
   const std::size_t l = static_cast<std::size_t>(sublayer - 1), row = static_cast<std::size_t>(2 * n_ + n_ * n_);
   if (l >= data.tokens.size() || data.tokens[l].empty() || data.tokens[l].size() % row != 0) return out;
+  std::vector<double> plane(planeMap_.size());
   for (std::size_t at = 0; at < data.tokens[l].size(); at += row) {
-    out.push_back(project(hyper::planeCoordinates(resFrom(data.tokens[l].data() + at + 2 * n_, n_)).values));
+    const float* res = data.tokens[l].data() + at + 2 * n_;
+    if (fold_ == PolytopeFold::None) {
+      planeMap_(res, plane.data());
+    } else {
+      planeMap_(folded(resFrom(res, n_)).values.data(), plane.data());
+    }
+    out.push_back(project(plane));
   }
   return out;
 }

@@ -10,10 +10,10 @@
 #include "core/hyper/Polytope.h"
 #include "core/view/Frame.h"
 #include "core/view/TableData.h"
+#include "widgets/polytope/PolytopeProjection.h"
+#include "widgets/polytope/PolytopeTrails.h"
 
 namespace mhc::widgets {
-
-using Point3 = std::array<double, 3>;
 
 /// One sublayer's mean H_res in the picture.
 struct PolytopePoint {
@@ -42,7 +42,7 @@ class PolytopeModel {
  public:
   static constexpr double kOutside = 1e-2;
   static constexpr std::size_t kTrailSteps = 128;
-  static constexpr double kMagnifiedUnit = 1e-3;  ///< below this distance the magnified scale is linear
+  static constexpr double kMagnifiedUnit = PolytopeProjection::kMagnifiedUnit;
 
   void setFrame(const view::FramePtr& frame);
   [[nodiscard]] int n() const { return n_; }
@@ -54,7 +54,7 @@ class PolytopeModel {
   /// n ≤ 4: all permutations with their edges. n ≥ 5: the cyclic ones and those nearest to the points, no edges.
   [[nodiscard]] const std::vector<PolytopeVertex>& vertices() const { return vertices_; }
   [[nodiscard]] const std::vector<std::pair<int, int>>& edges() const { return edges_; }
-  [[nodiscard]] Point3 uniformAt() const { return project(std::vector<double>(identityPlane_.size(), 0.0)); }
+  [[nodiscard]] Point3 uniformAt() const { return project(std::vector<double>(projection_.identityPlane.size(), 0.0)); }
   /// Where anything stands in the picture: what is to be brought into view.
   [[nodiscard]] std::vector<Point3> everything() const;
 
@@ -70,11 +70,31 @@ class PolytopeModel {
   /// Distances from the identity on a log scale, so that what lies within a thousandth of it is told apart. Directions
   /// from the identity stay what they are.
   void setMagnified(bool on);
-  [[nodiscard]] bool magnified() const { return magnified_; }
+  [[nodiscard]] bool magnified() const { return projection_.magnified; }
   /// A point that far from the identity, towards J: for the marks of the log scale.
   [[nodiscard]] Point3 markAt(double distance) const;
   /// Largest distance of a point from the identity, in R^{n×n} within the plane of unit sums.
   [[nodiscard]] double farthestFromIdentity() const;
+  /// Where any H_res stands, folded as the others are.
+  [[nodiscard]] Point3 placeOf(const hyper::Matrix& matrix) const;
+  [[nodiscard]] const PolytopeProjection& projection() const { return projection_; }
+  /// Counts up whenever vertices or edges have moved: what else may stay in the scene.
+  [[nodiscard]] std::uint64_t framework() const { return framework_; }
+
+  /// Up to which relabelling of the streams the picture is. For the whole run P is found once, from the newest recorded
+  /// matrices known, and then stays.
+  void setFold(PolytopeFold fold);
+  [[nodiscard]] PolytopeFold fold() const { return fold_; }
+  [[nodiscard]] bool canFold(PolytopeFold fold) const;
+  [[nodiscard]] const std::vector<int>& runPermutation() const { return permutation_; }
+  bool restoreFold(PolytopeFold fold, const std::vector<int>& permutation);
+
+  /// Records of all steps, which trails and aiming use instead of the frames seen.
+  void setTrack(view::TrackPtr track);
+  [[nodiscard]] const view::TrackPtr& track() const { return track_; }
+  /// What simplified trails are to be made from; without a track there are none.
+  [[nodiscard]] TrailRequest trailRequest(double tolerance) const;
+
   /// What an edge looks like: two points, or a curve where distances are magnified.
   [[nodiscard]] std::vector<Point3> edgeCurve(int from, int to) const;
   /// Share of the variance of the shown points that the picture keeps, 0…1.
@@ -85,7 +105,7 @@ class PolytopeModel {
   bool restoreDirections(int n, const std::vector<std::vector<double>>& directions, bool aimed);
 
   /// Earlier positions of each point up to the step shown, oldest first: [sublayer − 1][k].
-  [[nodiscard]] std::vector<std::vector<Point3>> trails() const;
+  [[nodiscard]] std::vector<std::vector<Point3>> trails() const;  ///< of the frames seen
   /// The 64 probe tokens of a sublayer, in the picture; empty if not recorded.
   [[nodiscard]] std::vector<Point3> cloud(int sublayer) const;
 
@@ -99,7 +119,10 @@ class PolytopeModel {
   void fillPoint(PolytopePoint& point) const;
   void findHidden(const std::vector<std::vector<double>>& centred);
   void place();
-  [[nodiscard]] Point3 project(const std::vector<double>& plane) const;
+  [[nodiscard]] Point3 project(const std::vector<double>& plane) const { return projection_(plane); }
+  [[nodiscard]] hyper::Matrix folded(const hyper::Matrix& matrix) const;
+  void findPermutation();
+  void refold();
   void remember();
 
   view::FramePtr frame_;
@@ -109,9 +132,12 @@ class PolytopeModel {
   std::array<double, 2> angles_{};
   bool aimed_ = false;
   double kept_ = 1;
-  bool magnified_ = false;
-  std::vector<double> identityPlane_;
-  std::vector<std::vector<double>> shown_;  ///< directions in use
+  PolytopeProjection projection_;
+  PlaneMap planeMap_;
+  std::uint64_t framework_ = 0;
+  PolytopeFold fold_ = PolytopeFold::None;
+  std::vector<int> permutation_;
+  view::TrackPtr track_;
   std::vector<PolytopePoint> points_;
   std::vector<PolytopeVertex> vertices_;
   std::vector<std::pair<int, int>> edges_;

@@ -126,6 +126,12 @@ std::vector<QString> polytopeCaption(const PolytopeModel& model) {
     if (turned) kept += tr("; e3 turned towards what is hidden");
     lines.push_back(kept);
     const double farthest = model.farthestFromIdentity();
+    if (model.fold() == PolytopeFold::Run) {
+      lines.push_back(tr("up to relabelling: P·H·Pᵀ with P = %1 for the whole run, as near to the cyclic shift as it goes")
+                          .arg(permutationName(model.runPermutation())));
+    } else if (model.fold() == PolytopeFold::Matrix) {
+      lines.push_back(tr("conjugacy classes: each matrix has its own P, so trails may jump"));
+    }
     if (model.magnified()) {
       lines.insert(lines.begin(), tr("magnified at I: distances from the identity on a log scale, linear below %1; the marks "
                                      "towards J give them").arg(number(PolytopeModel::kMagnifiedUnit)));

@@ -1,102 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/polytope/PolytopeScene.h"
 
-#include <vtkActor.h>
-#include <vtkCellArray.h>
-#include <vtkNew.h>
-#include <vtkPointData.h>
-#include <vtkPoints.h>
-#include <vtkPolyData.h>
-#include <vtkPolyDataMapper.h>
-#include <vtkProperty.h>
 #include <vtkRenderer.h>
-#include <vtkUnsignedCharArray.h>
 
 #include <algorithm>
 
 #include "core/view/ColourTable.h"
 #include "widgets/polytope/PolytopeModel.h"
+#include "widgets/polytope/SinkhornPath.h"
 
 namespace mhc::widgets {
 namespace {
 
-/// Collects points with colours, and cells over them.
-class Builder {
- public:
-  Builder() {
-    colours_->SetNumberOfComponents(3);
-    points_->SetDataTypeToFloat();
-  }
+using Kind = SceneMesh::Kind;
 
-  vtkIdType add(const Point3& at, view::Rgb colour) {
-    colours_->InsertNextTuple3(colour.r, colour.g, colour.b);
-    return points_->InsertNextPoint(at.data());
-  }
-  void vertex(const Point3& at, view::Rgb colour) {
-    const vtkIdType id = add(at, colour);
-    vertices_->InsertNextCell(1, &id);
-  }
-  void line(vtkIdType a, vtkIdType b) {
-    const vtkIdType ids[2] = {a, b};
-    lines_->InsertNextCell(2, ids);
-  }
-
-  void into(vtkPolyData& data) {
-    data.Initialize();
-    data.SetPoints(points_);
-    data.GetPointData()->SetScalars(colours_);
-    if (vertices_->GetNumberOfCells() > 0) data.SetVerts(vertices_);
-    if (lines_->GetNumberOfCells() > 0) data.SetLines(lines_);
-    data.Modified();
-  }
-
- private:
-  vtkNew<vtkPoints> points_;
-  vtkNew<vtkUnsignedCharArray> colours_;
-  vtkNew<vtkCellArray> vertices_, lines_;
-};
+/// A trail's colour: opaque, faded towards the background with age 0…1.
+view::Rgb aged(view::Rgb colour, view::Rgb background, double age) { return view::mixed(colour, background, 0.15 + 0.7 * age); }
 
 }  // namespace
 
-PolytopeScene::PolytopeScene(vtkRenderer& renderer) : renderer_(renderer) {
-  constexpr std::array<double, kLayers> kSizes{0, 8, 0, 0, 3, 16};
-  for (std::size_t i = 0; i < layers_.size(); ++i) layers_[i] = makeLayer(renderer, kSizes[i]);
-}
-
-PolytopeScene::~PolytopeScene() {
-  for (const Layer& layer : layers_) renderer_.RemoveActor(layer.actor);
-}
-
-PolytopeScene::Layer PolytopeScene::makeLayer(vtkRenderer& renderer, double size) {
-  Layer layer{vtkSmartPointer<vtkPolyData>::New(), vtkSmartPointer<vtkActor>::New(), size};
-  vtkNew<vtkPolyDataMapper> mapper;
-  mapper->SetInputData(layer.data);
-  mapper->SetScalarModeToUsePointData();
-  layer.actor->SetMapper(mapper);
-  vtkProperty* property = layer.actor->GetProperty();
-  property->SetLineWidth(1);
-  if (size > 0) {
-    property->SetRenderPointsAsSpheres(size > 4);
-    property->SetPointSize(static_cast<float>(size));
-    property->SetAmbient(0.25);
-    property->SetDiffuse(0.8);
-    property->SetSpecular(0.15);
-  } else {
-    property->SetLighting(false);
-  }
-  renderer.AddActor(layer.actor);
-  return layer;
-}
+PolytopeScene::PolytopeScene(vtkRenderer& renderer)
+    : renderer_(renderer), edges_(renderer, Kind::Lines), vertices_(renderer, Kind::Points, 8), trails_(renderer, Kind::Lines),
+      spikes_(renderer, Kind::Lines), cloud_(renderer, Kind::Points, 3), path_(renderer, Kind::Lines),
+      pathPoints_(renderer, Kind::Points, 5), points_(renderer, Kind::Points, 16), mark_(renderer, Kind::Points, 13) {}
 
 void PolytopeScene::setColours(const Colours& colours) {
   colours_ = colours;
+  framework_ = ~std::uint64_t{0};
   renderer_.SetBackground(colours.background.r / 255.0, colours.background.g / 255.0, colours.background.b / 255.0);
 }
 
 void PolytopeScene::setScale(double pixels) {
-  for (const Layer& layer : layers_) {
-    if (layer.size > 0) layer.actor->GetProperty()->SetPointSize(static_cast<float>(layer.size * pixels));
-  }
+  for (SceneLayer* layer : {&vertices_, &cloud_, &pathPoints_, &points_, &mark_}) layer->setScale(pixels);
+}
+
+std::vector<const SceneLayer*> PolytopeScene::layers() const {
+  return {&edges_, &vertices_, &trails_, &spikes_, &cloud_, &path_, &pathPoints_, &points_, &mark_};
 }
 
 view::Rgb PolytopeScene::colourOf(int sublayer, int sublayers, double visibility) const {
@@ -105,55 +44,106 @@ view::Rgb PolytopeScene::colourOf(int sublayer, int sublayers, double visibility
 }
 
 void PolytopeScene::update(const PolytopeModel& model, const Options& options) {
-  const int sublayers = static_cast<int>(model.points().size());
+  if (model.framework() != framework_) setFramework(model);
+  framework_ = model.framework();
+  setTrails(model, options);
+  setPoints(model, options);
+  setPath(model, options);
+}
 
-  Builder edges;
+void PolytopeScene::setFramework(const PolytopeModel& model) {
+  SceneMesh edges(Kind::Lines), vertices;
   // 240 edges at full strength would be a thicket.
   const view::Rgb edge = view::mixed(colours_.edge, colours_.background, model.n() >= 4 ? 0.45 : 0.0);
   for (const auto& [a, b] : model.edges()) {
-    vtkIdType before = -1;
+    std::int64_t before = -1;
     for (const Point3& at : model.edgeCurve(a, b)) {
-      const vtkIdType now = edges.add(at, edge);
+      const std::int64_t now = edges.add(at, edge);
       if (before >= 0) edges.line(before, now);
       before = now;
     }
   }
-  edges.into(*layers_[Edges].data);
+  for (const PolytopeVertex& vertex : model.vertices()) vertices.add(vertex.at, colours_.vertex);
+  vertices.add(model.uniformAt(), colours_.text);  // J
+  edges_.set(edges);
+  vertices_.set(vertices);
+}
 
-  Builder vertices;
-  for (const PolytopeVertex& vertex : model.vertices()) vertices.vertex(vertex.at, colours_.vertex);
-  vertices.vertex(model.uniformAt(), colours_.text);  // J
-  vertices.into(*layers_[Vertices].data);
-
-  Builder trails;
-  if (options.trails) {
+void PolytopeScene::setTrails(const PolytopeModel& model, const Options& options) {
+  SceneMesh trails(Kind::Lines);
+  const int sublayers = static_cast<int>(model.points().size());
+  const bool whole = options.whole != nullptr && options.whole->ofSublayer.size() == model.points().size();
+  if (options.trails && whole) {
+    // Every trail has all its vertices at every step, those to come at the point's own place: so the connections stay what
+    // they are while the time cursor moves.
+    const std::int64_t shown = model.frame()->recorded;
+    for (const PolytopePoint& point : model.points()) {
+      const PolytopeTrail& trail = options.whole->ofSublayer[static_cast<std::size_t>(point.sublayer - 1)];
+      const view::Rgb colour = colourOf(point.sublayer, sublayers, point.visibility);
+      const double first = trail.steps.empty() ? 0 : static_cast<double>(trail.steps.front());
+      const double span = std::max(1.0, static_cast<double>(shown) - first);
+      std::int64_t before = -1;
+      for (std::size_t k = 0; k < trail.at.size(); ++k) {
+        const bool past = trail.steps[k] < shown;
+        const double age = past ? (static_cast<double>(shown) - static_cast<double>(trail.steps[k])) / span : 0;
+        const std::int64_t now = trails.add(past ? trail.at[k] : point.at, aged(colour, colours_.background, age));
+        if (before >= 0) trails.line(before, now);
+        before = now;
+      }
+      if (before >= 0) trails.line(before, trails.add(point.at, aged(colour, colours_.background, 0)));
+    }
+  } else if (options.trails) {
     const auto all = model.trails();
     for (std::size_t l = 0; l < all.size(); ++l) {
       const view::Rgb colour = colourOf(static_cast<int>(l) + 1, sublayers, model.points()[l].visibility);
-      vtkIdType before = -1;
+      std::int64_t before = -1;
       for (std::size_t k = 0; k < all[l].size(); ++k) {
         const double age = 1 - (static_cast<double>(k) + 1) / static_cast<double>(all[l].size());
-        const vtkIdType now = trails.add(all[l][k], view::mixed(colour, colours_.background, 0.15 + 0.7 * age));
+        const std::int64_t now = trails.add(all[l][k], aged(colour, colours_.background, age));
         if (before >= 0) trails.line(before, now);
         before = now;
       }
     }
   }
-  trails.into(*layers_[Trails].data);
+  trails_.set(trails);
+}
 
-  Builder spikes, points, cloud;
+void PolytopeScene::setPoints(const PolytopeModel& model, const Options& options) {
+  SceneMesh spikes(Kind::Lines), points, cloud;
+  const int sublayers = static_cast<int>(model.points().size());
   for (const PolytopePoint& point : model.points()) {
     const view::Rgb colour = colourOf(point.sublayer, sublayers, point.visibility);
-    points.vertex(point.at, colour);
-    if (point.outside) spikes.line(spikes.add(point.at, colour), spikes.add(point.foot, colour));
+    points.add(point.at, colour);
+    if (point.outside) {
+      const std::int64_t from = spikes.add(point.at, colour);
+      spikes.line(from, spikes.add(point.foot, colour));
+    }
     if (!options.cloud || (!options.cloudOf.empty() && options.cloudOf.count(point.sublayer) == 0)) continue;
-    for (const Point3& token : model.cloud(point.sublayer)) {
-      cloud.vertex(token, view::mixed(colour, colours_.background, 0.35));
+    const view::Rgb faint = view::mixed(colour, colours_.background, 0.35);
+    for (const Point3& token : model.cloud(point.sublayer)) cloud.add(token, faint);
+  }
+  spikes_.set(spikes);
+  cloud_.set(cloud);
+  points_.set(points);
+}
+
+void PolytopeScene::setPath(const PolytopeModel& model, const Options& options) {
+  SceneMesh path(Kind::Lines), stops, mark;
+  if (options.path != nullptr && !options.path->empty() && !model.empty()) {
+    const view::Rgb ahead = view::mixed(colours_.accent, colours_.background, 0.6);
+    std::int64_t before = -1;
+    for (int k = 0; k <= options.path->halfSteps(); ++k) {
+      const Point3 at = model.placeOf(options.path->state(k).matrix);
+      const std::int64_t now = path.add(at, k <= options.halfStep ? colours_.accent : ahead);
+      stops.add(at, k <= options.halfStep ? colours_.accent : ahead);
+      if (k == options.halfStep) mark.add(at, colours_.accent);
+      if (before >= 0) path.line(before, now);
+      before = now;
     }
   }
-  spikes.into(*layers_[Spikes].data);
-  cloud.into(*layers_[Cloud].data);
-  points.into(*layers_[Points].data);
+  path_.set(path);
+  pathPoints_.set(stops);
+  mark_.set(mark);
 }
 
 }  // namespace mhc::widgets

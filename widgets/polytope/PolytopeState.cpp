@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the polytope view keeps between sessions, and how the shell gets to know it.
 #include <QCheckBox>
+#include <QComboBox>
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QSignalBlocker>
 #include <QSlider>
 
 #include "widgets/base/vtk/CameraMenu.h"
@@ -26,6 +28,12 @@ QJsonObject PolytopeView::saveState() const {
   state[QStringLiteral("trails")] = trails_->isChecked();
   state[QStringLiteral("tokens")] = cloud_->isChecked();
   state[QStringLiteral("magnified")] = magnify_->isChecked();
+  state[QStringLiteral("sinkhorn")] = sinkhorn_->isChecked();
+  state[QStringLiteral("numbers")] = numbers_->isChecked();
+  state[QStringLiteral("fold")] = static_cast<int>(model_.fold());
+  QJsonArray permutation;
+  for (const int p : model_.runPermutation()) permutation.append(p);
+  state[QStringLiteral("permutation")] = permutation;
   camera_->save(state);
   if (model_.n() >= 3) {
     QJsonArray directions;
@@ -53,6 +61,16 @@ void PolytopeView::restoreState(const QJsonObject& state) {
     showFrame();
   }
   if (state.contains(QStringLiteral("magnified"))) setMagnified(state[QStringLiteral("magnified")].toBool());
+  if (state.contains(QStringLiteral("sinkhorn"))) setSinkhorn(state[QStringLiteral("sinkhorn")].toBool());
+  if (state.contains(QStringLiteral("numbers"))) setNumbers(state[QStringLiteral("numbers")].toBool());
+  if (const int fold = state[QStringLiteral("fold")].toInt(); fold > 0 && fold < fold_->count()) {
+    std::vector<int> permutation;
+    for (const QJsonValue& value : state[QStringLiteral("permutation")].toArray()) permutation.push_back(value.toInt(-1));
+    model_.restoreFold(static_cast<PolytopeFold>(fold), permutation);
+    const QSignalBlocker quiet(fold_);
+    fold_->setCurrentIndex(static_cast<int>(model_.fold()));
+    showFrame();
+  }
   camera_->restore(state);
 }
 

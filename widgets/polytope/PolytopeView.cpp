@@ -3,12 +3,13 @@
 
 #include <QAccessible>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QSlider>
+#include <QStandardItemModel>
 #include <QStackedWidget>
 #include <QToolBar>
-#include <QToolButton>
 #include <QToolTip>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -17,11 +18,14 @@
 
 #include "widgets/base/Selection.h"
 #include "widgets/base/Theme.h"
+#include "widgets/base/TrackFeed.h"
 #include "widgets/base/maps/MixingFrame.h"
 #include "widgets/base/vtk/CameraMenu.h"
+#include "widgets/base/vtk/NumbersPanel.h"
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/polytope/PolytopeBar.h"
 #include "widgets/polytope/PolytopeScene.h"
+#include "widgets/polytope/SinkhornPlayer.h"
 
 namespace mhc::widgets {
 namespace {
@@ -32,7 +36,8 @@ constexpr int kLiveMilliseconds = 250;  // without a GPU a live picture moves at
 
 PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
     : View(shared, parent), view_(new VtkView(this)), stack_(new QStackedWidget(this)), tools_(new QToolBar(this)),
-      caption_(new QLabel(this)) {
+      player_(new SinkhornPlayer(this)), panel_(new NumbersPanel(this)), caption_(new QLabel(this)),
+      watcher_(new QFutureWatcher<std::shared_ptr<const PolytopeTrails>>(this)) {
   bar_ = new PolytopeBar(model_, shared.selection, this);
   view_->setAccessibleName(tr("Birkhoff polytope"));
   scene_ = std::make_unique<PolytopeScene>(view_->renderer());
@@ -46,7 +51,14 @@ PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(tools_);
-  column->addWidget(stack_, 1);
+  column->addWidget(player_);
+  player_->hide();
+  panel_->hide();
+  auto* middle = new QHBoxLayout;
+  middle->setSpacing(0);
+  middle->addWidget(stack_, 3);
+  middle->addWidget(panel_, 1);
+  column->addLayout(middle, 1);
   column->addWidget(caption_);
   caption_->setWordWrap(true);
   caption_->setContentsMargins(6, 3, 6, 4);
@@ -71,6 +83,13 @@ PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
   });
   connect(bar_, &PolytopeBar::pointed, this, &PolytopeView::pointed);
   connect(bar_, &PolytopeBar::clicked, this, &PolytopeView::clickedSublayer);
+  connect(player_, &SinkhornPlayer::changed, this, &PolytopeView::updateScene);
+  connect(watcher_, &QFutureWatcherBase::finished, this, &PolytopeView::takeTrails);
+  if (context().tracks != nullptr) {
+    connect(context().tracks, &TrackFeed::changed, this, [this](const QString& run, view::RecordKind kind) {
+      if (kind == view::RecordKind::Mean && run == run_ && !paused()) takeTrack();
+    });
+  }
   throttle_.setSingleShot(true);
   connect(&throttle_, &QTimer::timeout, this, &PolytopeView::takeFrame);
   tooltipTimer_.setSingleShot(true);
@@ -85,62 +104,8 @@ PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
 PolytopeView::~PolytopeView() {
   view_->setOverlay({});
   view_->setBeforeRender({});
+  watcher_->disconnect(this);
   scene_.reset();
-}
-
-void PolytopeView::makeBar() {
-  // A tool bar, because what does not fit in a narrow dock goes to its menu.
-  tools_->setFloatable(false);
-  tools_->setMovable(false);
-  const auto button = [&](const QString& text, const QString& tip, auto act) {
-    auto* made = new QToolButton(tools_);
-    made->setText(text);
-    made->setToolTip(tip);
-    made->setAutoRaise(true);
-    made->setFocusPolicy(Qt::StrongFocus);
-    tools_->addWidget(made);
-    connect(made, &QToolButton::clicked, this, act);
-    return made;
-  };
-  button(tr("Fit"), tr("Shows everything from the same side (F)"), [this] { fit(); });
-  button(tr("Reset"), tr("Looks from the usual side at everything (R)"), [this] { view_->reset(); });
-  camera_->addTo(*tools_);
-  aimButton_ = button(tr("Aim"), tr("Turns the third axis into the main direction of all matrices seen of this run, and "
-                                    "keeps it for all steps and runs (A)"), [this] { aim(); });
-  trails_ = new QCheckBox(tr("Trails"), tools_);
-  trails_->setToolTip(tr("Where the points were at earlier steps, faded with age"));
-  trails_->setChecked(true);
-  cloud_ = new QCheckBox(tr("Tokens"), tools_);
-  cloud_->setToolTip(tr("The 64 probe tokens of the selected sublayers, or of all; the most central one is marked"));
-  magnify_ = new QCheckBox(tr("Magnify"), tools_);
-  magnify_->setToolTip(tr("Shows distances from the identity on a log scale, so that points near it are told apart (M)"));
-  tools_->addWidget(magnify_);
-  tools_->addWidget(trails_);
-  tools_->addWidget(cloud_);
-  connect(magnify_, &QCheckBox::toggled, this, [this](bool on) {
-    model_.setMagnified(on);
-    updateScene();
-    if (view_->isVisible()) fit();
-    else view_->placeHome();
-  });
-  connect(trails_, &QCheckBox::toggled, this, [this] { updateScene(); });
-  connect(cloud_, &QCheckBox::toggled, this, [this] { updateScene(); });
-  for (std::size_t i = 0; i < sliders_.size(); ++i) {
-    sliderLabels_[i] = new QLabel(tools_);
-    sliders_[i] = new QSlider(Qt::Horizontal, tools_);
-    sliders_[i]->setRange(-90, 90);
-    sliders_[i]->setMinimumWidth(48);
-    sliders_[i]->setMaximumWidth(160);
-    sliders_[i]->setToolTip(tr("Turns the third axis towards a direction that is hidden, in degrees"));
-    sliders_[i]->setAccessibleName(tr("Turn towards hidden direction %1").arg(i + 1));
-    sliderLabels_[i]->setContentsMargins(6, 0, 4, 0);
-    sliderActions_[2 * i] = tools_->addWidget(sliderLabels_[i]);
-    sliderActions_[2 * i + 1] = tools_->addWidget(sliders_[i]);
-    connect(sliders_[i], &QSlider::valueChanged, this, [this, i](int degrees) {
-      model_.turn(static_cast<int>(i), degrees * std::numbers::pi / 180);
-      updateScene();
-    });
-  }
 }
 
 void PolytopeView::framesChanged() {
@@ -162,8 +127,13 @@ void PolytopeView::takeFrame() {
     if (!run_.isEmpty()) cameras_[run_] = view_->camera().pose();
     run_ = run;
     if (cameras_.contains(run_)) view_->setPose(cameras_.value(run_));
+    whole_ = nullptr;
   }
   model_.setFrame(frame);
+  if (context().tracks != nullptr && !run_.isEmpty()) {
+    context().tracks->want(run_, view::RecordKind::Mean);
+    takeTrack();
+  }
   showFrame();
 }
 
@@ -181,7 +151,12 @@ void PolytopeView::showFrame() {
     const QSignalBlocker quiet(sliders_[i]);
     if (used) sliders_[i]->setValue(static_cast<int>(std::lround(model_.angle(static_cast<int>(i)) * 180 / std::numbers::pi)));
   }
-  updateScene();
+  for (int f = 0; f < fold_->count(); ++f) {
+    auto* items = qobject_cast<QStandardItemModel*>(fold_->model());
+    if (items != nullptr) items->item(f)->setEnabled(model_.empty() || model_.canFold(static_cast<PolytopeFold>(f)));
+  }
+  updatePath();
+  updateNumbers();
   if (!model_.empty()) {
     setStatus(shownStatus(*frame));
   } else if (frame != nullptr && frame->data != nullptr && (frame->data->n == 1 || frame->data->hcType == "residual")) {
@@ -200,11 +175,18 @@ void PolytopeView::updateScene() {
   options.trails = trails_->isChecked();
   options.cloud = cloud_->isChecked();
   options.cloudOf = overlay_.selected;
+  options.whole = whole_.get();
+  if (sinkhorn_->isChecked()) options.path = &player_->path(), options.halfStep = player_->halfStep();
   overlay_.cloud = options.cloud;
   scene_->update(model_, options);
   // "Fit" takes what has wandered off; the camera itself moves only when the polytope is another one.
-  view_->setHome(model_.everything());
+  std::vector<Point3> all = model_.everything();
+  for (int k = 0; options.path != nullptr && !options.path->empty() && k <= options.path->halfSteps(); ++k) {
+    all.push_back(model_.placeOf(options.path->state(k).matrix));
+  }
+  view_->setHome(std::move(all));
   setChosen();
+  requestTrails();
   if (model_.n() != dimension_) {
     dimension_ = model_.n();
     if (!model_.empty() && model_.n() >= 3) view_->placeHome();
@@ -290,6 +272,7 @@ void PolytopeView::hoverChanged() {
   if (sublayer == overlay_.hovered) return;
   overlay_.hovered = sublayer;
   describe(sublayer);
+  updateNumbers();
   updateOverlay();
 }
 
@@ -301,7 +284,12 @@ void PolytopeView::selectionChanged() {
   if (sublayers == overlay_.selected) return;
   overlay_.selected = std::move(sublayers);
   setChosen();
-  if (cloud_->isChecked()) updateScene();
+  updateNumbers();
+  if (sinkhorn_->isChecked()) {
+    updatePath();
+  } else if (cloud_->isChecked()) {
+    updateScene();
+  }
   updateOverlay();
 }
 
@@ -323,7 +311,8 @@ void PolytopeView::describe(int sublayer) {
 void PolytopeView::themeChanged() {
   const Theme& theme = Theme::current();
   scene_->setColours({toRgb(theme.colour(ThemeColour::SceneBackground)), toRgb(theme.colour(ThemeColour::SceneEdge)),
-                      toRgb(theme.colour(ThemeColour::SceneVertex)), toRgb(theme.colour(ThemeColour::Text))});
+                      toRgb(theme.colour(ThemeColour::SceneVertex)), toRgb(theme.colour(ThemeColour::Text)),
+                      toRgb(theme.colour(ThemeColour::Accent))});
   view_->setReducedMotion(theme.reduceMotion());
   caption_->setFont(theme.smallFont());
   updateScene();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QElapsedTimer>
+#include <QFutureWatcher>
 #include <QHash>
 #include <QTimer>
 #include <array>
@@ -16,6 +17,7 @@
 QT_BEGIN_NAMESPACE
 class QAction;
 class QCheckBox;
+class QComboBox;
 class QLabel;
 class QSlider;
 class QStackedWidget;
@@ -26,8 +28,10 @@ QT_END_NAMESPACE
 namespace mhc::widgets {
 
 class CameraMenu;
+class NumbersPanel;
 class PolytopeBar;
 class PolytopeScene;
+class SinkhornPlayer;
 class VtkView;
 
 /// The view "Polytope": where the mean H_res of every sublayer lies in the Birkhoff polytope, in 3D (two streams: a bar).
@@ -49,6 +53,14 @@ class PolytopeView : public View {
   void setTrails(bool on);
   void setCloud(bool on);
   void setMagnified(bool on);
+  void setSinkhorn(bool on);
+  void setNumbers(bool on);
+  void setFold(PolytopeFold fold);
+  [[nodiscard]] SinkhornPlayer* player() const { return player_; }
+  [[nodiscard]] NumbersPanel* numbers() const { return panel_; }
+  [[nodiscard]] PolytopeScene& drawn() const { return *scene_; }
+  /// The simplified trails of all recorded steps, once they are made.
+  [[nodiscard]] const PolytopeTrails* wholeTrails() const { return whole_.get(); }
 
   [[nodiscard]] CameraMenu* camera() const { return camera_; }
 
@@ -75,6 +87,12 @@ class PolytopeView : public View {
   void pointed(int sublayer);
   void clickedSublayer(int sublayer, bool add);
   void setChosen();
+  void takeTrack();
+  void requestTrails();
+  void takeTrails();
+  void updatePath();
+  void updateNumbers();
+  [[nodiscard]] int pathSublayer() const;
   void describe(int sublayer);
 
   PolytopeModel model_;
@@ -84,8 +102,15 @@ class PolytopeView : public View {
   PolytopeBar* bar_;
   QStackedWidget* stack_;
   QToolBar* tools_;
+  SinkhornPlayer* player_;
+  NumbersPanel* panel_;
   QLabel* caption_;
-  QCheckBox *trails_, *cloud_, *magnify_;
+  QCheckBox *trails_, *cloud_, *magnify_, *sinkhorn_, *numbers_;
+  QComboBox* fold_;
+  QFutureWatcher<std::shared_ptr<const PolytopeTrails>>* watcher_;
+  std::shared_ptr<const PolytopeTrails> whole_;
+  TrailRequest made_;     ///< what whole_ was made from, or is being made from
+  bool stale_ = false;    ///< another request came while that was worked on
   CameraMenu* camera_;
   QToolButton* aimButton_;
   std::array<QSlider*, 2> sliders_{};

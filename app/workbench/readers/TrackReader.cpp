@@ -7,6 +7,7 @@
 
 #include "app/workbench/readers/Histories.h"
 #include "app/workbench/readers/ReaderPool.h"
+#include "app/workbench/readers/SinkhornRecipe.h"
 #include "core/base/Log.h"
 #include "core/run/RunDatabaseReader.h"
 #include "widgets/base/RunSet.h"
@@ -14,6 +15,11 @@
 
 namespace mhc::workbench {
 namespace {
+
+/// Positions of points get all that a trail may show; of the other kinds, fewer are enough for pictures over depth and step.
+std::size_t stepsOf(view::RecordKind kind) {
+  return kind == view::RecordKind::Mean ? TrackReader::kMeanSteps : TrackReader::kSteps;
+}
 
 run::BlobKind blobOf(view::RecordKind kind) {
   switch (kind) {
@@ -57,9 +63,10 @@ struct TrackReader::Work {
     MHC_TRY_ASSIGN(database, run::RunDatabaseReader::open(std::filesystem::path(key.first.toStdString()) / "run.db"));
     MHC_TRY_ASSIGN(const run::RunMeta meta, database->meta());
     MHC_TRY_ASSIGN(const auto recorded, database->recordedSteps());
-    steps = view::spreadSteps(recorded, kSteps);
+    steps = view::spreadSteps(recorded, stepsOf(key.second));
     track->run = key.first.toStdString();
     track->kind = key.second;
+    track->sinkhorn = sinkhornOf(key.first.toStdString());
     track->n = meta.shape.streams;
     track->sublayers = meta.shape.sublayers;
     track->rows = meta.shape.sublayers + (key.second == view::RecordKind::Streams ? 1 : 0);

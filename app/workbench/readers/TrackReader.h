@@ -27,6 +27,7 @@ class TrackReader : public QObject {
 
  public:
   static constexpr std::size_t kSteps = 256;  ///< of a track; 192 sublayers × 40 numbers are then 8 MB
+  static constexpr std::size_t kMeanSteps = 1000;  ///< of mean maps; 192 sublayers × 24 numbers are then 18 MB
   static constexpr std::size_t kSlice = 16;   ///< steps read in one go
   static constexpr int kFreshMs = 2000;       ///< a growing run is read again this often at most
 

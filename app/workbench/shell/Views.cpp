@@ -12,6 +12,7 @@
 #include "widgets/log/LogView.h"
 #include "widgets/matrix/MatrixView.h"
 #include "widgets/matrix/SandboxView.h"
+#include "widgets/network/NetworkView.h"
 #include "widgets/polytope/PolytopeView.h"
 #include "widgets/runs/RunsView.h"
 #include "widgets/streams/StreamsView.h"
@@ -30,6 +31,7 @@ widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFee
   registry.add(widgets::wallDescriptor());
   registry.add(widgets::polytopeDescriptor());
   registry.add(widgets::landscapeDescriptor());
+  registry.add(widgets::networkDescriptor());
   registry.add(widgets::depthDescriptor());
   registry.add(widgets::matrixDescriptor());
   registry.add(widgets::compositeDescriptor());

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/readers/SinkhornRecipe.h"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "tests/workbench/Scratch.h"
+
+using namespace mhc;
+using namespace mhc::workbench;
+
+namespace {
+
+std::optional<hyper::SinkhornOptions> recipeOf(const std::string& text) {
+  const test::Scratch scratch;
+  std::ofstream(scratch / "config.json") << text;
+  return sinkhornOf((scratch / "config.json").parent_path());
+}
+
+}  // namespace
+
+TEST_CASE("a run's numerics, iterations, temperature and eps are read from its config") {
+  const auto paper = recipeOf(R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": 7, "hc_temperature": 0.5, "hc_eps": null}})");
+  REQUIRE(paper.has_value());
+  CHECK(paper->numerics == hyper::Numerics::Paper);
+  CHECK(paper->iterations == 7);
+  CHECK(paper->temperature == 0.5);
+  CHECK(paper->eps == 0);
+  const auto v4 = recipeOf(R"({"model": {"hc_type": "mhc", "hc_numerics": "deepseek_v4"}})");
+  REQUIRE(v4.has_value());
+  CHECK(v4->numerics == hyper::Numerics::DeepseekV4);
+  CHECK(v4->iterations == 20);
+  CHECK(v4->eps == 1e-6);
+  CHECK(recipeOf(R"({"model": {"hc_type": "mhc", "hc_numerics": "deepseek_v4", "hc_eps": 1e-4}})")->eps == 1e-4);
+}
+
+TEST_CASE("what is no Sinkhorn, or makes no sense, has no recipe") {
+  CHECK_FALSE(sinkhornOf("/nowhere").has_value());
+  for (const char* text : {"", "[]", "{}", R"({"model": 3})", R"({"model": {"hc_type": "hc"}})",
+                           R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": 0}})",
+                           R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": 1e18}})",
+                           R"({"model": {"hc_type": "mhc", "hc_temperature": 0}})",
+                           R"({"model": {"hc_type": "mhc", "hc_eps": -1}})"}) {
+    CHECK_FALSE(recipeOf(text).has_value());
+  }
+  CHECK(recipeOf(R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": "many"}})")->iterations == 20);
+}

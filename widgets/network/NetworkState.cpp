@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the network in 3D keeps between sessions, and its place in the window.
+#include <QCheckBox>
+#include <QComboBox>
+#include <QJsonObject>
+
+#include "widgets/base/vtk/CameraMenu.h"
+#include "widgets/base/vtk/VtkView.h"
+#include "widgets/network/NetworkView.h"
+
+namespace mhc::widgets {
+
+void NetworkView::setNumbers(bool on) { numbers_->setChecked(on); }
+
+QJsonObject NetworkView::saveState() const {
+  QJsonObject state{{QStringLiteral("stream"), stream_->currentIndex() - 1}, {QStringLiteral("numbers"), numbers_->isChecked()}};
+  if (massAt_) state[QStringLiteral("massAt")] = *massAt_;
+  camera_->save(state);
+  return state;
+}
+
+void NetworkView::restoreState(const QJsonObject& state) {
+  setMassStream(state.value(QStringLiteral("stream")).toInt(-1));
+  setNumbers(state.value(QStringLiteral("numbers")).toBool(numbers_->isChecked()));
+  if (const QJsonValue at = state.value(QStringLiteral("massAt")); at.isDouble()) setMassAt(at.toDouble());
+  if (poseFrom(state[QStringLiteral("camera")].toObject())) placedFor_ = model_.empty() ? 0 : model_.sublayers();
+  camera_->restore(state);
+}
+
+ViewDescriptor networkDescriptor() {
+  ViewDescriptor d;
+  d.id = QStringLiteral("network");
+  d.title = NetworkView::tr("Network in 3D");
+  d.description = NetworkView::tr("The streams as tubes through the blocks, as thick as the maps' entries, and how a mass wanders through them");
+  d.icon = QStringLiteral("forward");
+  d.make = [](const ViewContext& context, QWidget* parent) -> View* { return new NetworkView(context, parent); };
+  d.places = {{QStringLiteral("Inspect"), DockSide::Right, 2, QStringLiteral("polytope"), 0.45}};
+  d.commands = [](const std::function<View*()>& focused) {
+    std::vector<Command> commands;
+    const auto add = [&](const char* id, const QString& text, const QString& description, void (*act)(NetworkView&)) {
+      Command command;
+      command.id = QString::fromLatin1(id);
+      command.text = text;
+      command.description = description;
+      command.scope = QStringLiteral("network");
+      command.run = [focused, act] {
+        if (auto* view = qobject_cast<NetworkView*>(focused())) act(*view);
+      };
+      commands.push_back(std::move(command));
+    };
+    add("network.fit", NetworkView::tr("Network in 3D: fit"), NetworkView::tr("Shows the whole network from the same side"),
+        [](NetworkView& view) { view.scene()->fit(); });
+    add("network.reset", NetworkView::tr("Network in 3D: reset the camera"), NetworkView::tr("Looks from the usual side"),
+        [](NetworkView& view) { view.scene()->reset(); });
+    add("network.play", NetworkView::tr("Network in 3D: play the mass"),
+        NetworkView::tr("Lets a mass wander through the streams, or holds it"),
+        [](NetworkView& view) { view.setPlaying(!view.playing()); });
+    return commands;
+  };
+  return d;
+}
+
+}  // namespace mhc::widgets
