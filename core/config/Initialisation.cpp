@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/base/Philox.h"
+#include "core/config/PerLayer.h"
 
 namespace mhc::config {
 namespace {
@@ -66,11 +67,12 @@ void initialise(const Config& config, const TensorInfo& tensor, float* values) {
       std::fill_n(values, tensor.count(), 0.0F);
       return;
     case TensorKind::Norm: std::fill_n(values, tensor.count(), 1.0F); return;
-    case TensorKind::HcBase: base(config.model, tensor, values); return;
-    case TensorKind::HcScale:
-      std::fill_n(values, tensor.count(),
-                  config.model.hc_init == HcInit::V4 && config.model.hc_type != HcType::Hc ? 1.0F : gateStart);
+    case TensorKind::HcBase: base(modelOfSublayer(config.model, tensor.sublayer), tensor, values); return;
+    case TensorKind::HcScale: {
+      const ModelConfig own = modelOfSublayer(config.model, tensor.sublayer);
+      std::fill_n(values, tensor.count(), own.hc_init == HcInit::V4 && own.hc_type != HcType::Hc ? 1.0F : gateStart);
       return;
+    }
   }
 }
 

@@ -6,6 +6,7 @@
 #include "core/base/Text.h"
 #include "core/config/Check.h"
 #include "core/config/Document.h"
+#include "core/config/PerLayer.h"
 #include "core/config/Schema.h"
 #include "core/config/ValueText.h"
 
@@ -20,10 +21,33 @@ std::vector<std::string> candidatesFor(std::string_view name) {
   return names;
 }
 
+/// "hc_per_layer.3.hc_type": the whole field's name, the sublayer and the key; empty: the name is of another form.
+std::vector<std::string> perLayerParts(std::string_view name) {
+  if (name.starts_with("model.")) name.remove_prefix(6);
+  std::vector<std::string> parts = split(name, '.');
+  if (parts.size() != 3 || parts[0] != "hc_per_layer") parts.clear();
+  return parts;
+}
+
+Result<void> applyPerLayer(Config& config, const std::vector<std::string>& parts, std::string_view value) {
+  const Field& whole = *findField("model.hc_per_layer");
+  const Field* field = findField("model." + parts[2]);
+  Json changes = whole.get(config);
+  Json parsed = toValidUtf8(value);
+  if (field != nullptr && field->type != FieldType::PerLayer) {
+    MHC_TRY_ASSIGN(parsed, field->parse(value));
+  }
+  changes[parts[1]][parts[2]] = std::move(parsed);
+  if (auto problem = whole.check(changes)) return Error{std::move(problem->message), ExitCode::BadConfiguration};
+  whole.set(config, changes);
+  return {};
+}
+
 }  // namespace
 
 Result<void> applySetting(Config& config, std::string_view name, std::string_view value) {
   name = trim(name);
+  if (const auto parts = perLayerParts(name); !parts.empty()) return applyPerLayer(config, parts, value);
   const Field* field = findField(name);
   if (field == nullptr) {
     return makeError(ExitCode::BadConfiguration, "config.unknown_setting",
@@ -53,7 +77,7 @@ void applySettings(ParsedConfig& parsed, std::span<const std::string> assignment
   std::vector<Problem> bad;
   for (const std::string& assignment : assignments) {
     const std::string_view name = trim(std::string_view(assignment).substr(0, assignment.find('=')));
-    const Field* field = findField(name);
+    const Field* field = findField(perLayerParts(name).empty() ? name : "model.hc_per_layer");
     const std::string path = field != nullptr ? field->path() : toValidUtf8(name);
     if (auto done = applySetting(parsed.config, assignment); !done.ok()) {
       bad.push_back({.severity = Severity::Error, .field = path, .message = done.error().message});

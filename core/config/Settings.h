@@ -13,6 +13,7 @@ namespace mhc::config {
 struct ParsedConfig;
 
 /// "training.steps=400": sets one field by dotted path, or by a bare name where that is unique. Values as Field::parse.
+/// "hc_per_layer.3.hc_type=identity" sets one field of one sublayer.
 /// Checks the field's own type and range; call check() when all settings are made.
 [[nodiscard]] Result<void> applySetting(Config& config, std::string_view assignment);
 [[nodiscard]] Result<void> applySetting(Config& config, std::string_view name, std::string_view value);

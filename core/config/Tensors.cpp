@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "core/config/PerLayer.h"
+
 namespace mhc::config {
 namespace {
 
@@ -81,7 +83,9 @@ class Builder {
   void sublayerMixing(const char* name, int half) {
     const int sublayer = static_cast<int>(2 * layer_) + half;
     const std::int64_t all = n_ * n_ + 2 * n_;
-    switch (model_.hc_type) {
+    const ModelConfig own = modelOfSublayer(model_, sublayer);
+    dynamic_ = own.hc_dynamic;
+    switch (own.hc_type) {
       case HcType::Residual: break;
       case HcType::Mhc: mixing(prefix() + name, sublayer, {all, n_ * c_}, all, 3, mixingStandardDeviation); break;
       case HcType::Identity:
@@ -94,7 +98,7 @@ class Builder {
   /// sublayer -1: the head, which always reads the token.
   void mixing(const std::string& name, int sublayer, std::vector<std::int64_t> fn, std::int64_t base, std::int64_t scale,
               double deviation) {
-    const bool dynamic = model_.hc_dynamic || sublayer < 0;
+    const bool dynamic = dynamic_ || sublayer < 0;
     if (dynamic) {
       TensorInfo& tensor = add(name + "fn", std::move(fn), TensorKind::HcFn, TensorPart::Mixing);
       tensor.standard_deviation = deviation;
@@ -115,6 +119,7 @@ class Builder {
   std::int64_t n_;
   std::int64_t c_;
   std::int64_t layer_ = -1;
+  bool dynamic_ = true;  ///< hc_dynamic of the sublayer at hand
   std::vector<TensorInfo> tensors_;
 };
 

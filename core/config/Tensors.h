@@ -47,6 +47,7 @@ struct TensorInfo {
 ///             scale [2] (s_alpha for pre and res, s_beta)
 ///   identity  fn [2n, n·C], base [2n], scale [2]
 ///   residual  none; hc_dynamic false: base only
+/// Each sublayer as its own hc_type and hc_dynamic say (hc_per_layer).
 ///   hc_reduce head (not for residual): model.hc_head_fn [n, n·C], _base [n], _scale [1], whatever hc_dynamic says
 [[nodiscard]] std::vector<TensorInfo> tensorsOf(const ModelConfig& model);
 

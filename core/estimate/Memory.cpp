@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/config/PerLayer.h"
 #include "core/estimate/Estimate.h"
 #include "core/estimate/Lifetimes.h"
 
@@ -49,7 +50,7 @@ class StepPlan {
     const int made = border(l);
     const double row = perToken(width_, stored_);
     plan_.add(Lifetimes::Streams, n_ * row, schedule_.streams(l));
-    if (streams() && (!output || m_.hc_reduce == HcReduce::Head)) maps(output, made);
+    if (streams() && (!output || m_.hc_reduce == HcReduce::Head)) maps(output, made, config::modelOfSublayer(m_, l));
     if (streams()) plan_.add(Lifetimes::Activations, row, schedule_.ofBorder(l, made, made));
     plan_.add(Lifetimes::Activations, perToken(1, floatBytes), schedule_.kept(made, made, made));
     plan_.add(Lifetimes::Workspace, perToken(n_, floatBytes), schedule_.backward(made), schedule_.end());
@@ -64,12 +65,12 @@ class StepPlan {
     plan_.add(Lifetimes::Workspace, row, schedule_.gradient(border(l + 1), branch(l)));
   }
 
-  void maps(bool output, int made) {
+  void maps(bool output, int made, const config::ModelConfig& own) {
     const double elements = mapElements(output);
     plan_.add(Lifetimes::Streams, perToken(elements, floatBytes), StepSchedule::forward(made), schedule_.end());
-    if (m_.hc_dynamic || output) {
-      const bool perStream = m_.hc_type == HcType::Hc && !output;
-      const double rows = m_.hc_type == HcType::Identity && !output ? 2 * n_ : elements;
+    if (own.hc_dynamic || output) {
+      const bool perStream = own.hc_type == HcType::Hc && !output;
+      const double rows = own.hc_type == HcType::Identity && !output ? 2 * n_ : elements;
       plan_.add(Lifetimes::Streams, perToken(rows + (perStream ? n_ : 1), floatBytes), schedule_.kept(made, made, made));
     }
     if (!output) plan_.add(Lifetimes::Workspace, perToken(elements, floatBytes), schedule_.gradient(made + 2, made));

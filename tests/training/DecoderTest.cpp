@@ -114,6 +114,17 @@ TEST_CASE("Cached logits are the uncached ones for grouped queries, heads and re
   }
 }
 
+TEST_CASE("Cached logits are the uncached ones where sublayers mix in ways of their own", "[decoder]") {
+  for (const HcType type : {HcType::Mhc, HcType::Hc}) {
+    config::ModelConfig m = smallModel(type);
+    m.hc_reduce = HcReduce::Head;
+    m.hc_per_layer[0] = {{"hc_type", "identity"}};
+    m.hc_per_layer[1] = {{"hc_type", "mhc"}, {"hc_sinkhorn_iters", 2}, {"hc_numerics", "deepseek_v4"}};
+    m.hc_per_layer[2] = {{"hc_dynamic", false}};
+    check(m);
+  }
+}
+
 TEST_CASE("Cached logits are the uncached ones for any number of streams and over several blocks of a prompt", "[decoder]") {
   for (const std::int64_t n : {1, 2, 3, 8}) {
     config::ModelConfig m = smallModel();

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/config/Initialisation.h"
+#include "core/config/PerLayer.h"
 #include "core/training/backend/Backend.h"
 #include "core/training/model/Model.h"
 #include "core/training/model/Parameters.h"
@@ -139,7 +140,8 @@ std::vector<std::size_t> blocks(const config::ModelConfig& m, const config::Tens
   const auto count = static_cast<std::size_t>(info.count());
   const auto rows = static_cast<std::size_t>(info.shape[0]);
   const auto n = static_cast<std::size_t>(m.streams());
-  const bool hcFn = info.kind == config::TensorKind::HcFn && m.hc_type == HcType::Hc && info.sublayer >= 0;
+  const bool hcFn = info.kind == config::TensorKind::HcFn && info.sublayer >= 0 &&
+                    config::modelOfSublayer(m, info.sublayer).hc_type == HcType::Hc;
   const bool offsets = info.kind == config::TensorKind::HcBase || info.kind == config::TensorKind::HcFn;
   if (hcFn) return {count / rows, 2 * count / rows, count};
   if (offsets && rows > 2 * n) return {n * count / rows, 2 * n * count / rows, count};
@@ -243,6 +245,38 @@ TEST_CASE("Gradients agree with autograd for other Sinkhorn settings", "[gradien
     m.hc_temperature = 0.6;
     check(m);
   }
+}
+
+TEST_CASE("Gradients agree with autograd where sublayers mix in ways of their own", "[gradient]") {
+  using Overrides = std::vector<std::pair<std::int64_t, Json>>;
+  const std::vector<Overrides> cases{
+      {{1, {{"hc_sinkhorn_iters", 2}}}, {2, {{"hc_temperature", 0.5}, {"hc_sinkhorn_iters", 3}}}},
+      {{0, {{"hc_type", "hc"}}}, {1, {{"hc_type", "identity"}}}, {3, {{"hc_numerics", "deepseek_v4"}}}},
+      {{0, {{"hc_dynamic", false}}}, {1, {{"hc_type", "hc"}, {"hc_dynamic", false}}}, {2, {{"hc_type", "hc"}}}},
+      {{3, {{"hc_type", "identity"}}}, {2, {{"hc_dynamic", false}, {"hc_type", "identity"}}}}};
+  for (const HcType type : {HcType::Mhc, HcType::Hc, HcType::Identity}) {
+    for (const HcReduce reduce : {HcReduce::Sum, HcReduce::Head}) {
+      for (const Overrides& overrides : cases) {
+        config::ModelConfig m = smallModel();
+        m.hc_type = type;
+        m.hc_reduce = reduce;
+        for (const auto& [sublayer, changes] : overrides) m.hc_per_layer[sublayer] = changes;
+        INFO("type " << static_cast<int>(type) << " " << config::perLayerAsJson(m.hc_per_layer).dump());
+        check(m);
+      }
+    }
+  }
+}
+
+TEST_CASE("A sublayer of its own changes what is computed", "[gradient]") {
+  config::ModelConfig plain = smallModel();
+  config::ModelConfig own = plain;
+  own.hc_per_layer[2] = {{"hc_sinkhorn_iters", 1}, {"hc_temperature", 0.3}};
+  const NamedFloats weights = strongWeights(plain, 7);  // the same tensors in both
+  const std::vector<Batch> batches = {Batch(2, 11, plain.vocab_size, 3)};
+  const double a = trained(plain, weights, batches, 2, 11, 1.0).losses[0];
+  const double b = trained(own, weights, batches, 2, 11, 1.0).losses[0];
+  CHECK(std::abs(a - b) > 1e-4);
 }
 
 TEST_CASE("Accumulated gradients agree with autograd, also over batches smaller than planned", "[gradient]") {

@@ -38,6 +38,15 @@ TEST_CASE("Estimate and plan agree for every preset, precision and recomputation
   }
 }
 
+TEST_CASE("Estimate and plan agree where sublayers mix in ways of their own") {
+  config::Config config = test::smallConfig();
+  config.model.hc_per_layer[0] = {{"hc_type", "hc"}};
+  config.model.hc_per_layer[1] = {{"hc_type", "identity"}, {"hc_dynamic", false}};
+  config.model.hc_per_layer[2] = {{"hc_dynamic", false}};
+  config.training.micro_batch = 64;
+  check(config, "own sublayers");
+}
+
 TEST_CASE("Estimate and plan agree for a large vocabulary and for one layer") {
   config::Config config = test::smallConfig();
   config.model.hidden_size = 64;

@@ -71,6 +71,19 @@ TEST_CASE("Recomputing gives the gradients of keeping, to the bit") {
   }
 }
 
+TEST_CASE("Recomputing keeps to each sublayer's own mixing") {
+  config::Config config = deepConfig(HcType::Mhc, DType::Float32);
+  config.model.hc_per_layer[0] = {{"hc_type", "identity"}};
+  config.model.hc_per_layer[2] = {{"hc_type", "hc"}, {"hc_dynamic", false}};
+  config.model.hc_per_layer[3] = {{"hc_sinkhorn_iters", 2}, {"hc_temperature", 0.5}};
+  const Gradients kept = gradientsOf(config);
+  CHECK_FALSE(sameBytes(kept.values, gradientsOf(deepConfig(HcType::Mhc, DType::Float32)).values));
+  for (const Recompute mode : {Recompute::Selective, Recompute::Full}) {
+    config.training.recompute = mode;
+    CHECK(sameBytes(gradientsOf(config).values, kept.values));
+  }
+}
+
 TEST_CASE("What is recorded does not depend on recomputation") {
   const Gradients kept = gradientsOf(deepConfig(HcType::Mhc, DType::Float32));
   config::Config config = deepConfig(HcType::Mhc, DType::Float32);

@@ -207,6 +207,27 @@ TEST_CASE("Families record what they have") {
   CHECK(blob(identity.records, BlobKind::Composite, 4)[4] == Approx(1));
 }
 
+TEST_CASE("Each sublayer's logits are divided by its own temperature, and families without have none") {
+  config::Config own = livelyConfig();
+  own.model.hc_per_layer[1] = {{"hc_temperature", 0.5}};
+  own.model.hc_per_layer[2] = {{"hc_type", "identity"}};
+  own.model.hc_per_layer[3] = {{"hc_type", "hc"}};
+  SmallTraining training(own);
+  Recorder recorder(training.backend);
+  training.step->gradients(training.ids.data(), training.targets.data(), &recorder);
+  const auto records = recorder.take();
+  SmallTraining plain(livelyConfig());
+  Recorder other(plain.backend);
+  plain.step->gradients(plain.ids.data(), plain.targets.data(), &other);
+  const auto reference = other.take();
+  // The first sublayer is alike in both, so that the second one sees the same streams: its logits are twice as large.
+  CHECK(blob(records, BlobKind::Constraint, 1)[6] == blob(reference, BlobKind::Constraint, 1)[6]);
+  CHECK(blob(records, BlobKind::Constraint, 2)[6] == Approx(2 * blob(reference, BlobKind::Constraint, 2)[6]).epsilon(1e-5));
+  CHECK(std::isnan(blob(records, BlobKind::Constraint, 3)[6]));
+  CHECK(std::isnan(blob(records, BlobKind::Constraint, 4)[6]));
+  CHECK(blob(records, BlobKind::Constraint, 3)[0] == Approx(0).margin(1e-6));
+}
+
 TEST_CASE("Probe tokens are rows of one forward pass") {
   SmallTraining training(livelyConfig());
   const auto records = Recorder::probe(*training.model, training.ids.data());

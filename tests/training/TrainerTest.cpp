@@ -126,6 +126,11 @@ TEST_CASE("A run that was stopped and resumed has the bytes of the unbroken one"
   config::Config config = copyConfig(14);
   SECTION("float32") {}
   SECTION("bfloat16, whose shadow of the weights is not saved") { config.training.dtype = config::DType::BFloat16; }
+  SECTION("sublayers that mix in ways of their own") {
+    config.model.hc_per_layer[0] = {{"hc_type", "hc"}};
+    config.model.hc_per_layer[1] = {{"hc_type", "identity"}};
+    config.model.hc_per_layer[3] = {{"hc_sinkhorn_iters", 3}, {"hc_init", "v4"}};
+  }
   SECTION("Muon") { config.training.optimizer = config::Optimizer::Muon; }
   SECTION("Muon in bfloat16 with recomputation") {
     config.training.optimizer = config::Optimizer::Muon;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/model/MixingSetup.h"
 
+#include "core/config/PerLayer.h"
+
 namespace mhc::training {
 
-kernels::MixingOptions mixingOptions(const config::ModelConfig& model) {
+kernels::MixingOptions mixingOptions(const config::ModelConfig& whole, std::int64_t l) {
+  const config::ModelConfig model = config::modelOfSublayer(whole, l);
   kernels::MixingOptions options;
   switch (model.hc_type) {
     case config::HcType::Residual: options.family = kernels::MixingFamily::Residual; break;

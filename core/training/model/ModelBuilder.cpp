@@ -9,13 +9,14 @@
 
 namespace mhc::training {
 
-using kernels::MixingFamily;
 using kernels::ReadKind;
 
 ModelBuilder::ModelBuilder(Model& model, Parameters& parameters, bool gradients, const ModelOptions& options)
     : m_(model), p_(parameters), c_(model.config_), gradients_(gradients), L_(static_cast<int>(c_.sublayers())),
       schedule_(L_, gradients, options.recompute, options.block), element_(parameters.element()), n_(c_.streams()),
-      N_(model.batch_ * model.length_), C_(c_.hidden_size), mixing_(mixingOptions(c_)) {}
+      N_(model.batch_ * model.length_), C_(c_.hidden_size), residual_(c_.hc_type == config::HcType::Residual) {
+  for (int l = 0; l <= L_; ++l) mixings_.push_back(mixingOptions(c_, l));
+}
 
 Buffer* ModelBuilder::activation(std::string name, std::int64_t count, std::vector<Lifetime> lifetimes) {
   return m_.plan_.add(std::move(name), element_, count, std::move(lifetimes));
@@ -78,11 +79,14 @@ std::int64_t ModelBuilder::workspaceFloats() const {
   std::int64_t count = kernels::attentionForwardWorkspace(attention);
   if (!gradients_) return count;
   const kernels::MixingShape shape{N_, n_, C_};
-  kernels::MixingOptions reduction = mixing_;
+  kernels::MixingOptions reduction = mixings_.back();
   reduction.dynamic = true;
-  return std::max({count, kernels::attentionBackwardWorkspace(attention),
-                   kernels::borderWorkspace(shape, reduceKind(c_), reduction),
-                   kernels::borderWorkspace(shape, ReadKind::Sublayer, mixing_)});
+  count = std::max({count, kernels::attentionBackwardWorkspace(attention),
+                    kernels::borderWorkspace(shape, reduceKind(c_), reduction)});
+  for (int l = 0; l < L_; ++l) {
+    count = std::max(count, kernels::borderWorkspace(shape, ReadKind::Sublayer, mixings_[static_cast<std::size_t>(l)]));
+  }
+  return count;
 }
 
 std::int64_t ModelBuilder::largestWeightGradient() const {
@@ -106,7 +110,7 @@ void ModelBuilder::addEmbedding() {
 
 void ModelBuilder::wireWrite(BorderOperation::Wiring& w, int l) const {
   const auto before = static_cast<std::size_t>(l - 1);
-  w.write = mixing_;
+  w.write = mixings_[before];
   w.x = m_.boundaries_[before].x;
   w.f = m_.boundaries_[before].f;
   w.h = m_.boundaries_[before].h;
@@ -118,8 +122,8 @@ void ModelBuilder::wireRead(BorderOperation::Wiring& w, int l) const {
   const BoundaryBuffers& b = m_.boundaries_[static_cast<std::size_t>(l)];
   const bool output = l == L_;
   w.kind = output ? reduceKind(c_) : ReadKind::Sublayer;
-  w.read = mixing_;
-  w.read.dynamic = mixing_.dynamic || output;  // hc_dynamic is about the sublayers: the head always reads its token
+  w.read = mixings_[static_cast<std::size_t>(l)];
+  w.read.dynamic = w.read.dynamic || output;  // hc_dynamic is about the sublayers: the head always reads its token
   w.parameters = b.parameters;
   const std::string prefix = mixingPrefix(l);
   if (b.parameters.base != nullptr) {

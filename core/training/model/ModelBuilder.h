@@ -49,7 +49,8 @@ class ModelBuilder {
   kernels::Element element_;
   int n_;
   std::int64_t N_, C_;
-  kernels::MixingOptions mixing_;
+  std::vector<kernels::MixingOptions> mixings_;  ///< of each sublayer, and of the reduction
+  bool residual_;
   Buffer* gradX_ = nullptr;
   Buffer* workspace_ = nullptr;
   Buffer* weightGradient_ = nullptr;

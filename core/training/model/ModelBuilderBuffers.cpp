@@ -15,7 +15,7 @@ void ModelBuilder::addBoundaryBuffers(int l) {
   const bool output = l == L_;
   b.x = activation("x" + at, N_ * n_ * C_, schedule_.streams(l));
   addMaps(l);
-  if (mixing_.family != MixingFamily::Residual) b.u = activation("u" + at, N_ * C_, schedule_.ofBorder(l, made, made));
+  if (!residual_) b.u = activation("u" + at, N_ * C_, schedule_.ofBorder(l, made, made));
   if (output) {
     std::vector<Lifetime> lifetimes = schedule_.kept(made, schedule_.head(), made);
     if (!gradients_) lifetimes.back().last = schedule_.end();  // logits are made from it on request
@@ -35,12 +35,13 @@ void ModelBuilder::addMaps(int l) {
   const int made = StepSchedule::border(l);
   const bool output = l == L_;
   const ReadKind kind = output ? reduceKind(c_) : ReadKind::Sublayer;
-  if (mixing_.family == MixingFamily::Residual || (output && kind != ReadKind::Head)) return;
+  const kernels::MixingOptions& mixing = mixings_[static_cast<std::size_t>(l)];
+  if (residual_ || (output && kind != ReadKind::Head)) return;
   // The maps stay readable after a pass: probes, evaluation and the recorder look at them.
   b.h = floats("h" + at, N_ * (output ? n_ : 2 * n_ + n_ * n_), {{StepSchedule::forward(made), schedule_.end()}});
-  if (mixing_.dynamic || output) {
-    const bool perStream = mixing_.family == MixingFamily::Hc && !output;
-    b.mix = floats("mix" + at, N_ * kernels::mixRows(kind, mixing_.family, n_), schedule_.kept(made, made, made));
+  if (mixing.dynamic || output) {
+    const bool perStream = mixing.family == MixingFamily::Hc && !output;
+    b.mix = floats("mix" + at, N_ * kernels::mixRows(kind, mixing.family, n_), schedule_.kept(made, made, made));
     b.inverseRms = floats("inverse_rms" + at, N_ * (perStream ? n_ : 1), schedule_.kept(made, made, made));
   }
   const std::string prefix = mixingPrefix(l);

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/config/Initialisation.h"
+#include "core/config/PerLayer.h"
 
 namespace mhc::training {
 namespace {
@@ -33,7 +34,7 @@ ParameterOptions parameterOptions(const config::TrainingConfig& training) {
 Parameters Parameters::describe(const config::ModelConfig& model, const ParameterOptions& options) {
   Parameters p;
   p.n_ = model.streams();
-  p.type_ = model.hc_type;
+  for (std::int64_t l = 0; l < model.sublayers(); ++l) p.types_.push_back(config::modelOfSublayer(model, l).hc_type);
   p.options_ = options;
   const bool muon = options.optimizer == config::Optimizer::Muon;
   const auto infos = config::tensorsOf(model);
@@ -123,9 +124,11 @@ float* Parameters::pointer(float* flat, std::string_view name) const {
 
 void Parameters::reorder(const Parameter& tensor, const float* from, float* to) const {
   const std::int64_t n = n_;
-  const bool hasRes = tensor.info.sublayer >= 0 && type_ != config::HcType::Identity &&
+  const config::HcType type =
+      tensor.info.sublayer >= 0 ? types_[static_cast<std::size_t>(tensor.info.sublayer)] : config::HcType::Identity;
+  const bool hasRes = type != config::HcType::Identity &&
                       (tensor.info.kind == config::TensorKind::HcBase ||
-                       (tensor.info.kind == config::TensorKind::HcFn && type_ == config::HcType::Mhc));
+                       (tensor.info.kind == config::TensorKind::HcFn && type == config::HcType::Mhc));
   if (!hasRes) {
     std::copy_n(from, tensor.size, to);
     return;

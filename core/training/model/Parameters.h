@@ -93,7 +93,7 @@ class Parameters {
   std::vector<ParameterGroup> groups_;
   std::int64_t size_ = 0;
   int n_ = 1;
-  config::HcType type_ = config::HcType::Mhc;
+  std::vector<config::HcType> types_;  ///< of each sublayer
   float* weights_ = nullptr;
   float* gradients_ = nullptr;
   float* first_ = nullptr;

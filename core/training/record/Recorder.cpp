@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/config/PerLayer.h"
 #include "core/training/record/CompositeRecord.h"
 #include "core/training/record/MapRecords.h"
 #include "core/training/record/StreamsRecord.h"
@@ -24,10 +25,11 @@ std::vector<const float*> mapsOf(const Model& model) {
   return maps;
 }
 
-LogitSource logitsOf(const Model& model, const BoundaryBuffers& b) {
-  if (model.config().hc_type != config::HcType::Mhc) return {};
-  return {floatsOf(b.mix), b.parameters.base, b.parameters.scale,
-          static_cast<float>(model.config().hc_temperature)};
+LogitSource logitsOf(const Model& model, std::int64_t l) {
+  const config::ModelConfig own = config::modelOfSublayer(model.config(), l);
+  const BoundaryBuffers& b = model.boundary(static_cast<int>(l));
+  if (own.hc_type != config::HcType::Mhc) return {};
+  return {floatsOf(b.mix), b.parameters.base, b.parameters.scale, static_cast<float>(own.hc_temperature)};
 }
 
 }  // namespace
@@ -66,7 +68,7 @@ void Recorder::recordMaps(const Model& model) {
     const BoundaryBuffers& b = model.boundary(static_cast<int>(l));
     const MapView maps{b.h->floats(), model.lastPass().tokens(), model.config().streams()};
     moments[static_cast<std::size_t>(l)] = mapMoments(maps);
-    constraints[static_cast<std::size_t>(l)] = constraintRecord(maps, logitsOf(model, b));
+    constraints[static_cast<std::size_t>(l)] = constraintRecord(maps, logitsOf(model, l));
   });
   for (std::size_t l = 0; l < L; ++l) {
     const int index = static_cast<int>(l) + 1;

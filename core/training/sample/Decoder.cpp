@@ -122,8 +122,8 @@ void Decoder::border(std::int64_t l, std::int64_t rows) {
   const bool residual = weights.read.family == kernels::MixingFamily::Residual;
   kernels::BorderForward a;
   a.shape = {rows, n_, C_};
-  a.write = weights_.boundaries.front().read;
   if (l > 0) {
+    a.write = weights_.boundaries[static_cast<std::size_t>(l - 1)].read;
     // Streams and maps of the sublayer that has just been computed lie in [0], what follows is made in [1].
     a.x = rows_.x[0];
     a.f = rows_.f;

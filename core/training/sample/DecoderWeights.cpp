@@ -16,7 +16,7 @@ BoundaryWeights boundaryOf(const config::ModelConfig& model, const Parameters& p
       output ? "model.norm.weight" : layer + (l % 2 == 0 ? "input_layernorm.weight" : "post_attention_layernorm.weight");
   BoundaryWeights weights;
   weights.kind = output ? reduceKind(model) : kernels::ReadKind::Sublayer;
-  weights.read = mixingOptions(model);
+  weights.read = mixingOptions(model, l);
   weights.read.dynamic = weights.read.dynamic || output;  // hc_dynamic is about the sublayers only
   weights.mixing = {parameters.weight(mixing + "fn"), parameters.weight(mixing + "base"), parameters.weight(mixing + "scale")};
   weights.norm = parameters.weight(norm);

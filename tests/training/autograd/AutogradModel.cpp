@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/training/autograd/AutogradModel.h"
 
+#include "core/config/PerLayer.h"
 #include "core/config/Tensors.h"
 #include "tests/training/autograd/AutogradMixing.h"
 
@@ -111,7 +112,7 @@ double AutogradModel::loss(const std::vector<std::int32_t>& ids, const std::vect
   const Tensor& table = tensors_->weight("model.embed_tokens.weight");
   const Tensor embedded = table.index_select(0, indices(ids, {batch * length})).reshape({batch, length, 1, config_.hidden_size});
   Tensor x = embedded.expand({batch, length, config_.streams(), config_.hidden_size});
-  for (std::int64_t l = 0; l < config_.sublayers(); ++l) x = tensors_->sublayer(config_, x, l);
+  for (std::int64_t l = 0; l < config_.sublayers(); ++l) x = tensors_->sublayer(config::modelOfSublayer(config_, l), x, l);
   const Tensor y = unitRms(tensors_->reduce(config_, x), config_.rms_norm_eps) * tensors_->weight("model.norm.weight");
   const Tensor& head = config_.tie_word_embeddings ? table : tensors_->weight("lm_head.weight");
   tensors_->logits = at::matmul(y, head.transpose(0, 1)).reshape({batch * length, config_.vocab_size});
