@@ -19,7 +19,8 @@
     .rmsNormForward = implementation::rmsNormForward, .addBf16 = implementation::addBf16,                     \
     .toBf16 = implementation::toBf16, .adamW = implementation::adamW,                                         \
     .muonMomentum = implementation::muonMomentum, .blend = implementation::blend,                             \
-    .muonApply = implementation::muonApply, .squareSum = implementation::squareSum,                           \
+    .muonApply = implementation::muonApply, .matrixProduct = implementation::matrixProduct,                   \
+    .squareSum = implementation::squareSum,                           \
   }
 
 namespace mhc::kernels {

@@ -5,13 +5,14 @@
 
 #include "kernels/Attention.h"
 #include "kernels/Elementwise.h"
+#include "kernels/MatrixProduct.h"
 #include "kernels/Mixing.h"
 #include "kernels/Optimizers.h"
 #include "kernels/ParallelFor.h"
 
 namespace mhc::kernels {
 
-/// One implementation of every operation of a training step that is not a matrix product.
+/// One implementation of every operation of a training step; of matrix products those in float32.
 struct KernelTable {
   std::string_view name;  ///< "reference", "scalar", "avx2", "avx512", "avx512bf16"
   void (*borderForward)(const BorderForward&, const ParallelFor&);
@@ -31,6 +32,7 @@ struct KernelTable {
   void (*muonMomentum)(const MuonMomentum&, const ParallelFor&);
   void (*blend)(const Blend&, const ParallelFor&);
   void (*muonApply)(const MuonApply&, const ParallelFor&);
+  void (*matrixProduct)(const MatrixProduct&, const ParallelFor&);
   /// Σ v² in double over fixed blocks; NaN or Inf anywhere gives a non-finite sum.
   double (*squareSum)(const float* values, std::int64_t size, const ParallelFor&);
 };

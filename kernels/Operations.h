@@ -3,10 +3,11 @@
 
 #include "kernels/Attention.h"
 #include "kernels/Elementwise.h"
+#include "kernels/MatrixProduct.h"
 #include "kernels/Optimizers.h"
 #include "kernels/ParallelFor.h"
 
-/// The operations that are neither matrix product nor stream mixing, once per implementation. Internal to kernels/:
+/// The operations besides stream mixing, once per implementation. Internal to kernels/:
 /// everybody else goes through KernelTable.
 #define MHC_DECLARE_OPERATIONS(implementation)                                          \
   namespace mhc::kernels::implementation {                                              \
@@ -25,6 +26,7 @@
   void muonMomentum(const MuonMomentum& a, const ParallelFor& parallel);                \
   void blend(const Blend& a, const ParallelFor& parallel);                              \
   void muonApply(const MuonApply& a, const ParallelFor& parallel);                      \
+  void matrixProduct(const MatrixProduct& p, const ParallelFor& parallel);              \
   double squareSum(const float* values, std::int64_t size, const ParallelFor& parallel); \
   }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Attention and the operations row by row: everything of a step that is neither a matrix product nor stream mixing.
+# Attention, products in float32 and the operations row by row: everything of a step besides stream mixing.
 list(APPEND MHC_REFERENCE_SOURCES
   AttentionWorkspace.cpp
   reference/AdamW.cpp
@@ -7,6 +7,7 @@ list(APPEND MHC_REFERENCE_SOURCES
   reference/Bf16.cpp
   reference/CrossEntropy.cpp
   reference/Embedding.cpp
+  reference/MatrixProduct.cpp
   reference/Muon.cpp
   reference/RmsNorm.cpp
   reference/SquareSum.cpp
@@ -19,6 +20,8 @@ list(APPEND MHC_CPU_SOURCES
   cpu/Bf16.cpp
   cpu/CrossEntropy.cpp
   cpu/Embedding.cpp
+  cpu/MatrixProduct.cpp
+  cpu/MatrixProductPack.cpp
   cpu/Muon.cpp
   cpu/RmsNorm.cpp
   cpu/RooflineProbe.cpp

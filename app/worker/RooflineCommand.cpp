@@ -22,7 +22,7 @@ void print(const estimate::Roofline& r) {
   std::printf("processor            %s, %s, %d threads\n", r.processor.c_str(), r.kernels.c_str(), r.threads);
   std::printf("FMA, float32         %8.1f GFLOP/s\n", r.fma * 1e-9);
   if (r.dot > 0) std::printf("dot products, bf16   %8.1f GFLOP/s\n", r.dot * 1e-9);
-  std::printf("matrix products      %8.1f GFLOP/s  (float32, by the library)\n", r.product * 1e-9);
+  std::printf("matrix products      %8.1f GFLOP/s  (float32)\n", r.product * 1e-9);
   std::printf("attention            %8.1f GFLOP/s  (float32, both passes)\n", r.attention * 1e-9);
   std::printf("triad, memory        %8.1f GB/s\n", r.triad * 1e-9);
   std::printf("  streaming stores   %8.1f GB/s\n", r.triadStreaming * 1e-9);

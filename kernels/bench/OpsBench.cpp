@@ -58,6 +58,20 @@ class Bench {
     for (std::size_t i = results_.size() - 3; i < results_.size(); ++i) results_[i].dot = dot;
   }
 
+  /// C [m, n] = op(A)·op(B).
+  void product(const std::string& name, MatrixProduct p) {
+    const Buffer a(p.m * p.k), b(p.k * p.n), c(p.m * p.n);
+    p.a = a.get();
+    p.b = b.get();
+    p.c = c.get();
+    p.a_stride = p.transpose_a ? p.m : p.k;
+    p.b_stride = p.transpose_b ? p.k : p.n;
+    p.c_stride = p.n;
+    const double flops = 2.0 * static_cast<double>(p.m) * static_cast<double>(p.n) * static_cast<double>(p.k);
+    add("product " + std::to_string(p.m) + "x" + std::to_string(p.n) + "x" + std::to_string(p.k) + " " + name, flops,
+        4.0 * static_cast<double>(p.m * p.k + p.k * p.n + p.m * p.n), [&] { kernels_.matrixProduct(p, parallel_); });
+  }
+
   void swiGlu(std::int64_t tokens, std::int64_t width, Element element) {
     const Tensor in(element, tokens * 2 * width, 4.0F), out(element, tokens * width), grad(element, tokens * 2 * width);
     const double row = bytes(tokens * width, element);
@@ -154,6 +168,12 @@ class Bench {
 
 std::vector<Result> operations(const KernelTable& kernels, const ParallelFor& parallel, double secondsPerCase) {
   Bench b(kernels, parallel, secondsPerCase);
+  // Forward, both gradients; the vocabulary.
+  b.product("A·Bᵀ", {.m = 2048, .n = 1152, .k = 384, .transpose_b = true});
+  b.product("A·B", {.m = 2048, .n = 384, .k = 2048});
+  b.product("Aᵀ·B", {.m = 1152, .n = 384, .k = 2048, .transpose_a = true});
+  b.product("A·Bᵀ", {.m = 1024, .n = 8192, .k = 384, .transpose_b = true});
+  b.product("A·Bᵀ", {.m = 512, .n = 4096, .k = 768, .transpose_b = true});
   for (const Element element : {Element::Float32, Element::BFloat16}) {
     b.attention("attention 8x256, 6 heads of 64", {8, 256, 6, 6, 64}, element);
     b.attention("attention 16x128, 4 heads of 32", {16, 128, 4, 4, 32}, element);

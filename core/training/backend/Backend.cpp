@@ -1,11 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/backend/Backend.h"
 
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string_view>
 
 namespace mhc::training {
+namespace {
+
+// Below, packing the operands costs more than it saves.
+constexpr std::int64_t kFewestRows = 32;
+constexpr double kFewestFlops = 1 << 20;
+
+bool multipliesItself(const kernels::KernelTable& table) {
+  const char* wanted = std::getenv("MHC_PRODUCTS");
+  if (wanted != nullptr && std::string_view(wanted) == "library") return false;
+  if (wanted != nullptr && std::string_view(wanted) == "own") return true;
+  return table.name.starts_with("avx512");
+}
+
+}  // namespace
 
 Backend makeCpuBackend(std::int64_t threads) {
   static std::mutex mutex;
@@ -15,7 +31,28 @@ Backend makeCpuBackend(std::int64_t threads) {
   auto& team = teams[count];
   if (!team) team = std::make_unique<ThreadTeam>(count);
   setGemmThreads(count);
-  return {&kernels::cpuKernels(), team.get()};
+  const kernels::KernelTable& table = kernels::cpuKernels();
+  return {&table, team.get(), multipliesItself(table)};
+}
+
+void Backend::multiply(const Product& p) const {
+  if (!own_products || p.element != kernels::Element::Float32 || p.m < kFewestRows || p.flops() < kFewestFlops) {
+    return gemm(p);
+  }
+  kernels::MatrixProduct product;
+  product.m = p.m;
+  product.n = p.n;
+  product.k = p.k;
+  product.a = static_cast<const float*>(p.a);
+  product.b = static_cast<const float*>(p.b);
+  product.c = static_cast<float*>(p.c);
+  product.a_stride = p.strideA != 0 ? p.strideA : p.transposeA ? p.m : p.k;
+  product.b_stride = p.transposeB ? p.k : p.n;
+  product.c_stride = p.n;
+  product.transpose_a = p.transposeA;
+  product.transpose_b = p.transposeB;
+  product.accumulate = p.accumulate;
+  kernels->matrixProduct(product, *team);
 }
 
 }  // namespace mhc::training

@@ -12,11 +12,13 @@ namespace mhc::training {
 struct Backend {
   const kernels::KernelTable* kernels = nullptr;
   const ThreadTeam* team = nullptr;
+  bool own_products = false;  ///< float32 products by kernels->matrixProduct where they are large enough
 
-  void multiply(const Product& product) const { gemm(product); }
+  void multiply(const Product& product) const;
 };
 
-/// Chooses kernels (MHC_KERNELS) and threads (0: physical cores) and sets LibTorch's threads. Once per process.
+/// Chooses kernels (MHC_KERNELS), who multiplies (MHC_PRODUCTS = own or library; our own kernel where it has AVX-512,
+/// because the library takes narrower vectors on processors that are not Intel's) and threads (0: physical cores) and sets LibTorch's threads. Once per process.
 [[nodiscard]] Backend makeCpuBackend(std::int64_t threads);
 
 }  // namespace mhc::training
