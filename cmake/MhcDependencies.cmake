@@ -14,5 +14,5 @@ if(MHC_WITH_WINDOW)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Network DBus Svg Charts Concurrent LinguistTools)
   # Never VTK's Qt modules: on Debian 12 they are built for Qt 5.
   find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel CommonTransforms FiltersSources FiltersGeneral
-               RenderingCore RenderingOpenGL2 RenderingFreeType)
+               RenderingCore RenderingOpenGL2 RenderingFreeType IOOggTheora)
 endif()

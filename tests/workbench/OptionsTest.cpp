@@ -7,7 +7,7 @@ using namespace mhc::workbench;
 
 TEST_CASE("the command line is read word by word") {
   const auto parsed = parseOptions({"mhc-workbench", "--preset", "tiny-mhc", "--run", "a", "--run", "b", "--runs", "/r", "--size",
-                                    "1440x900", "--theme", "dark", "--shot", "Train", "t.png", "--picture", "wall", "w.png",
+                                    "1440x900", "--theme", "dark", "--shot", "Train", "t.png", "--state", "{\"mode\": 1}", "--picture", "wall", "w.png",
                                     "--table", "charts",
                                     "c.csv", "--step", "40", "design.mhcd"});
   CHECK(parsed.problem.isEmpty());
@@ -23,13 +23,15 @@ TEST_CASE("the command line is read word by word") {
   CHECK(o.pictures[0].what == "Train");
   CHECK(o.pictures[1].what == "view:wall");
   CHECK(o.pictures[1].file == "w.png");
+  CHECK(o.pictures[1].state == "{\"mode\": 1}");
+  CHECK(o.pictures[0].state.isEmpty());
   CHECK(o.pictures[2].what == "table:charts");
   CHECK(o.pictures[2].file == "c.csv");
 }
 
 TEST_CASE("wrong words are answered with a sentence") {
   for (const QStringList& words : {QStringList{"--size", "big"}, QStringList{"--theme", "pink"}, QStringList{"--step", "-3"},
-                                   QStringList{"--shot", "Train"}, QStringList{"--table", "wall"}, QStringList{"--what"}, QStringList{"--preset"}}) {
+                                   QStringList{"--shot", "Train"}, QStringList{"--table", "wall"}, QStringList{"--state", "{"}, QStringList{"--state"}, QStringList{"--what"}, QStringList{"--preset"}}) {
     const auto parsed = parseOptions(QStringList{"mhc-workbench"} + words);
     INFO(words.join(' ').toStdString());
     CHECK(parsed.problem.size() > 20);

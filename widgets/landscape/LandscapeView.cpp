@@ -21,6 +21,7 @@
 #include "widgets/base/TimeCursor.h"
 #include "widgets/base/TrackFeed.h"
 #include "widgets/base/maps/MixingFrame.h"
+#include "widgets/base/export3d/SceneExport.h"
 #include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/landscape/LandscapeScene.h"
@@ -51,6 +52,8 @@ LandscapeView::LandscapeView(const ViewContext& shared, QWidget* parent)
   camera_ = new CameraMenu(*view_, {tr("depth"), tr("step"), tr("gain")}, this);
   view_->setAxisNames({tr("l"), tr("t"), tr("g")});
   view_->setHome(corners());
+  view_->setSceneKind(QStringLiteral("landscape"));
+  exporter_ = new SceneExport(*this, *view_, *camera_, [this] { return scene_->layers(); });
   view_->setOverlay([this](QPainter& painter) {
     paintLandscapeAxes(painter, model_, *view_, [this](int l) { return sublayerText(l); }, threshold_->isChecked());
   });
@@ -109,6 +112,7 @@ void LandscapeView::makeBar() {
   connect(fit, &QToolButton::clicked, view_, &VtkView::fit);
   tools_->addWidget(fit);
   camera_->addTo(*tools_);
+  exporter_->addTo(*tools_);
   direction_->addItems({tr("backward"), tr("forward")});
   direction_->setAccessibleName(tr("Gain"));
   direction_->setToolTip(tr("Backward gain: largest absolute column sum of the composite. Forward: largest absolute row sum."));

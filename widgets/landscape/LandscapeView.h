@@ -21,6 +21,7 @@ namespace mhc::widgets {
 
 class CameraMenu;
 class LandscapeScene;
+class SceneExport;
 class VtkView;
 
 /// The view "Gain landscape": the recorded gain of the composites over depth and step as a surface, with the plane of the
@@ -72,6 +73,7 @@ class LandscapeView : public View {
   std::unique_ptr<LandscapeScene> scene_;
   VtkView* view_;
   CameraMenu* camera_;
+  SceneExport* exporter_;
   QToolBar* tools_;
   QLabel* caption_;
   QComboBox *definition_, *side_, *direction_;

@@ -19,6 +19,7 @@
 #include "widgets/base/Selection.h"
 #include "widgets/base/Theme.h"
 #include "widgets/base/maps/MixingFrame.h"
+#include "widgets/base/export3d/SceneExport.h"
 #include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/NumbersPanel.h"
 #include "widgets/base/vtk/VtkView.h"
@@ -41,6 +42,8 @@ NetworkView::NetworkView(const ViewContext& shared, QWidget* parent)
   scene_ = std::make_unique<NetworkScene>(view_->renderer());
   camera_ = new CameraMenu(*view_, {tr("depth"), tr("side"), tr("top")}, this);
   view_->setAxisNames({tr("l"), tr("y"), tr("z")});
+  view_->setSceneKind(QStringLiteral("network"));
+  exporter_ = new SceneExport(*this, *view_, *camera_, [this] { return scene_->layers(); });
   view_->setOverlay([this](QPainter& painter) { paintNetworkLabels(painter, model_, *view_, massAt_); });
   makeBar();
   panel_->hide();
@@ -105,6 +108,7 @@ void NetworkView::makeBar() {
   connect(fit, &QToolButton::clicked, view_, &VtkView::fit);
   tools_->addWidget(fit);
   camera_->addTo(*tools_);
+  exporter_->addTo(*tools_);
   play_ = new QToolButton(tools_);
   play_->setText(tr("Play mass"));
   play_->setToolTip(tr("Lets a mass of 1 wander through the streams, from before the selected sublayer or from the input (M)"));

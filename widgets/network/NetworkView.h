@@ -23,6 +23,7 @@ namespace mhc::widgets {
 class CameraMenu;
 class NetworkScene;
 class NumbersPanel;
+class SceneExport;
 class VtkView;
 
 /// The view "Network in 3D": the streams as n tubes through the blocks, as thick as the maps' entries, and a mass that wanders
@@ -74,6 +75,7 @@ class NetworkView : public View {
   std::unique_ptr<NetworkScene> scene_;
   VtkView* view_;
   CameraMenu* camera_;
+  SceneExport* exporter_;
   QToolBar* tools_;
   NumbersPanel* panel_;
   QLabel* caption_;

@@ -20,6 +20,7 @@
 #include "widgets/base/Theme.h"
 #include "widgets/base/TrackFeed.h"
 #include "widgets/base/maps/MixingFrame.h"
+#include "widgets/base/export3d/SceneExport.h"
 #include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/NumbersPanel.h"
 #include "widgets/base/vtk/VtkView.h"
@@ -42,6 +43,8 @@ PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
   view_->setAccessibleName(tr("Birkhoff polytope"));
   scene_ = std::make_unique<PolytopeScene>(view_->renderer());
   camera_ = new CameraMenu(*view_, {QStringLiteral("e1"), QStringLiteral("e2"), QStringLiteral("e3")}, this);
+  view_->setSceneKind(QStringLiteral("polytope"));
+  exporter_ = new SceneExport(*this, *view_, *camera_, [this] { return scene_->layers(); });
   view_->setOverlay([this](QPainter& painter) { overlay_.paint(painter, model_, *view_); });
   view_->setBeforeRender([this](double pixels) { scene_->setScale(pixels); });
   makeBar();

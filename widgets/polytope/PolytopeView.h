@@ -31,6 +31,7 @@ class CameraMenu;
 class NumbersPanel;
 class PolytopeBar;
 class PolytopeScene;
+class SceneExport;
 class SinkhornPlayer;
 class VtkView;
 
@@ -112,6 +113,7 @@ class PolytopeView : public View {
   TrailRequest made_;     ///< what whole_ was made from, or is being made from
   bool stale_ = false;    ///< another request came while that was worked on
   CameraMenu* camera_;
+  SceneExport* exporter_;
   QToolButton* aimButton_;
   std::array<QSlider*, 2> sliders_{};
   std::array<QLabel*, 2> sliderLabels_{};

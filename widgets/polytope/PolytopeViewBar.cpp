@@ -9,6 +9,7 @@
 #include <QToolButton>
 #include <numbers>
 
+#include "widgets/base/export3d/SceneExport.h"
 #include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/NumbersPanel.h"
 #include "widgets/base/vtk/VtkView.h"
@@ -85,6 +86,7 @@ void PolytopeView::makeBar() {
   tools_->addWidget(sinkhorn_);
   tools_->addWidget(numbers_);
   tools_->addWidget(fold_);
+  exporter_->addTo(*tools_);
   connect(sinkhorn_, &QCheckBox::toggled, this, [this](bool on) {
     player_->setVisible(on);
     updatePath();

@@ -2,6 +2,8 @@
 #include "app/workbench/shell/Options.h"
 
 #include <QCoreApplication>
+#include <QJsonDocument>
+#include <utility>
 
 namespace mhc::workbench {
 namespace {
@@ -19,7 +21,8 @@ QString help() {
       "  --size WxH             size of the window in logical pixels\n"
       "  --step N               show this step\n"
       "  --shot LAYOUT FILE     save a picture of a layout (Start, Train, Inspect) and end\n"
-      "  --picture VIEW FILE    save a picture of one view (charts, wall, polytope …) and end\n"
+      "  --picture VIEW FILE    save a picture of one view (charts, wall, polytope …), as large as the window, and end\n"
+      "  --state JSON           how the view of the next --picture is set up, as layouts keep it: {\"sinkhorn\": true}\n"
       "  --table VIEW FILE      save what one view shows as a table (CSV) and end\n"
       "  --new-window           do not use a window that is already open\n"
       "  --help, --version\n\n"
@@ -58,6 +61,7 @@ ParsedOptions parseOptions(const QStringList& arguments) {
   ParsedOptions parsed;
   Options& o = parsed.options;
   Reader reader{arguments};
+  QString state;
   while (reader.at < arguments.size() && reader.problem.isEmpty()) {
     const QString word = arguments[reader.at++];
     if (word == QLatin1String("--help") || word == QLatin1String("-h")) {
@@ -95,7 +99,13 @@ ParsedOptions parseOptions(const QStringList& arguments) {
       o.pictures.push_back({layout, reader.take(word)});
     } else if (word == QLatin1String("--picture")) {
       const QString view = reader.take(word);
-      o.pictures.push_back({QStringLiteral("view:") + view, reader.take(word)});
+      o.pictures.push_back({QStringLiteral("view:") + view, reader.take(word), std::exchange(state, {})});
+    } else if (word == QLatin1String("--state")) {
+      state = reader.take(word);
+      QJsonParseError error;
+      if (!QJsonDocument::fromJson(state.toUtf8(), &error).isObject()) {
+        reader.problem = QStringLiteral("\"%1\" is no state of a view: %2. Write a JSON object.").arg(state, error.errorString());
+      }
     } else if (word == QLatin1String("--table")) {
       const QString view = reader.take(word);
       o.pictures.push_back({QStringLiteral("table:") + view, reader.take(word)});

@@ -14,6 +14,7 @@ namespace mhc::workbench {
 struct PictureRequest {
   QString what;
   QString file;
+  QString state{};  ///< of the view, as layouts keep it (JSON); empty: as it is
 };
 
 /// The command line of mhc-workbench.

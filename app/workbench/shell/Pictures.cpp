@@ -3,6 +3,8 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QPixmap>
 #include <QSaveFile>
 
@@ -49,7 +51,13 @@ void Pictures::next() {
   QString problem;
   if (const QString view = viewOf(what); !view.isEmpty()) {
     if (window_.stage().layout() == QLatin1String("Start")) window_.stage().showLayout(QStringLiteral("Inspect"));
-    if (window_.stage().openView(view) == nullptr) {
+    if (Dock* dock = window_.stage().openView(view); dock != nullptr) {
+      // A view's own picture is as large as the window.
+      if (what.startsWith(kView)) window_.stage().toggleMaximised(dock);
+      if (const QString& state = requests_[at_].state; !state.isEmpty() && dock->view() != nullptr) {
+        dock->view()->restoreState(QJsonDocument::fromJson(state.toUtf8()).object());
+      }
+    } else {
       problem = tr("There is no view \"%1\". Known views are listed in the View menu.").arg(view);
     }
   } else if (window_.stage().layouts().contains(what)) {
@@ -105,6 +113,7 @@ QString Pictures::take() {
     return tr("The table %1 could not be written: %2. Choose a writable folder.").arg(request.file, file.errorString());
   }
   const QPixmap picture = view.isEmpty() ? window_.grab() : dock != nullptr ? dock->grab() : QPixmap();
+  window_.stage().leaveMaximised();
   if (picture.isNull() || !picture.save(request.file)) {
     return tr("The picture %1 could not be written. Choose a writable folder and a name that ends in .png.").arg(request.file);
   }

@@ -5,8 +5,12 @@
 #include <QMenu>
 #include <QToolBar>
 #include <QToolButton>
+#include <QActionGroup>
 #include <cmath>
 
+#include "widgets/base/vtk/CameraLink.h"
+#include "widgets/base/vtk/CameraMotion.h"
+#include "widgets/base/vtk/CameraNumbers.h"
 #include "widgets/base/vtk/VtkView.h"
 
 namespace mhc::widgets {
@@ -62,7 +66,7 @@ std::optional<CameraPose> poseFrom(const QJsonObject& json) {
 }
 
 CameraMenu::CameraMenu(VtkView& view, std::array<QString, 3> axes, QWidget* parent)
-    : QObject(parent), view_(view), axes_(std::move(axes)), menu_(new QMenu(parent)) {
+    : QObject(parent), view_(view), axes_(std::move(axes)), menu_(new QMenu(parent)), motion_(new CameraMotion(view)) {
   view_.setAxisNames(axes_);
   connect(menu_, &QMenu::aboutToShow, this, &CameraMenu::fill);
   connect(&view_, &VtkView::menuRequested, this, &CameraMenu::popup);
@@ -113,6 +117,10 @@ void CameraMenu::fill() {
   }
   add(menu_, tr("Roll by 90°"), QStringLiteral("O"), [this] { view_.roll(90); });
   menu_->addSeparator();
+  addMovements();
+  addLink();
+  add(menu_, tr("Numbers…"), {}, [this] { showNumbers(); });
+  menu_->addSeparator();
   add(menu_, tr("Keep this view"), {}, [this] { keepPlace(); })->setEnabled(places_.size() < kMostPlaces);
   if (places_.empty()) return;
   for (std::size_t i = 0; i < places_.size(); ++i) {
@@ -124,6 +132,51 @@ void CameraMenu::fill() {
     const int at = static_cast<int>(i);
     add(forget, tr("View %1").arg(i + 1), {}, [this, at] { forgetPlace(at); })->setIcon(pictures_[i]);
   }
+}
+
+void CameraMenu::addMovements() {
+  QMenu* menu = menu_->addMenu(tr("Movement"));
+  auto* group = new QActionGroup(menu);
+  const auto add = [&](const QString& text, CameraMove move) {
+    QAction* action = menu->addAction(text, this, [this, move] {
+      if (move == CameraMove::Still) {
+        motion_->stop();
+      } else {
+        motion_->play(move, places_);
+      }
+    });
+    action->setCheckable(true);
+    action->setChecked(motion_->move() == move);
+    group->addAction(action);
+    return action;
+  };
+  add(tr("None"), CameraMove::Still);
+  add(tr("Spin"), CameraMove::Spin);
+  add(tr("Rock"), CameraMove::Rock);
+  add(tr("Through the kept views"), CameraMove::Path)->setEnabled(places_.size() > 1);
+}
+
+void CameraMenu::addLink() {
+  CameraLink& link = CameraLink::shared();
+  QMenu* menu = menu_->addMenu(tr("Link with other 3D views"));
+  auto* group = new QActionGroup(menu);
+  const auto add = [&](const QString& text, LinkMode mode) {
+    QAction* action = menu->addAction(text, this, [this, mode] {
+      if (mode != LinkMode::Off) CameraLink::shared().setMode(mode);
+      CameraLink::shared().set(view_, mode != LinkMode::Off);
+    });
+    action->setCheckable(true);
+    action->setChecked((link.linked(view_) ? link.mode() : LinkMode::Off) == mode);
+    group->addAction(action);
+  };
+  add(tr("Not linked"), LinkMode::Off);
+  add(tr("While the camera moves"), LinkMode::Moving);
+  add(tr("When the camera rests"), LinkMode::Resting);
+}
+
+void CameraMenu::showNumbers() {
+  auto* numbers = new CameraNumbers(view_, menu_->parentWidget());
+  numbers->show();
 }
 
 void CameraMenu::keepPlace() {

@@ -19,9 +19,11 @@ QT_END_NAMESPACE
 
 namespace mhc::widgets {
 
+class CameraMotion;
 class VtkView;
 
-/// The camera's menu of a 3D view: standard sides, back and forward, and places to come back to, each with a small picture.
+/// The camera's menu of a 3D view: standard sides, back and forward, places to come back to, each with a small picture,
+/// movements, the link to other views, exact numbers.
 class CameraMenu : public QObject {
   Q_OBJECT
  public:
@@ -34,6 +36,8 @@ class CameraMenu : public QObject {
   /// Opens it, for a right click.
   void popup(QPoint globalPosition);
 
+  [[nodiscard]] CameraMotion& motion() { return *motion_; }
+  void showNumbers();
   void keepPlace();
   void goToPlace(int index);
   void forgetPlace(int index);
@@ -46,10 +50,13 @@ class CameraMenu : public QObject {
 
  private:
   void fill();
+  void addMovements();
+  void addLink();
 
   VtkView& view_;
   std::array<QString, 3> axes_;
   QMenu* menu_;
+  CameraMotion* motion_;
   std::vector<CameraPose> places_;
   std::vector<QIcon> pictures_;
 };

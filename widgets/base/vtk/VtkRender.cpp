@@ -66,6 +66,11 @@ bool VtkView::initializeGl() {
   window_->OpenGLInitContext();  // before OpenGLInit, or VTK 9.1 calls null function pointers
   window_->AddRenderer(renderer_);
   quality_ = RenderQuality(gl_->software());
+  if (!gl_->software()) {  // 80 ms a frame where the processor draws
+    renderer_->SetUseDepthPeeling(true);
+    renderer_->SetMaximumNumberOfPeels(4);
+    renderer_->SetOcclusionRatio(0);
+  }
   connect(gl_, &GlContext::aboutToBeReleased, this, &VtkView::releaseGl);
   failed_ = false;
   return true;
@@ -181,7 +186,7 @@ void VtkView::transparentPicture(QImage& into, QSize size, double scale) {
   }
 }
 
-QImage VtkView::render(QSize pixels, double scale, bool transparent) {
+QImage VtkView::render(QSize pixels, double scale, bool transparent, const CameraPose& from) {
   constexpr int kLargest = 16'384;
   if (rendering_ || pixels.isEmpty() || pixels.width() > kLargest || pixels.height() > kLargest || !(scale > 0) ||
       !initializeGl() || !gl_->makeCurrent()) {
@@ -190,11 +195,14 @@ QImage VtkView::render(QSize pixels, double scale, bool transparent) {
   GLint most = 0;
   gl_->context().functions()->glGetIntegerv(GL_MAX_RENDERBUFFER_SIZE, &most);
   if (pixels.width() > most || pixels.height() > most) return {};
+  const bool own = from == camera_.pose();
   if (!placed_) {
     camera_.setPose(fittedPose(camera_));
     placed_ = true;
     history_.restart(camera_.pose());
   }
+  const CameraPose before = camera_.pose();
+  if (!own) camera_.setPose(from);
   rendering_ = true;
   QImage picture;
   if (transparent) {
@@ -204,7 +212,6 @@ QImage VtkView::render(QSize pixels, double scale, bool transparent) {
     readBack(picture, pixels);
   }
   rendering_ = false;
-  dirty_ = true;  // the window's own picture has another size
   exporting_ = QSizeF(pixels) / scale;
   {
     QPainter painter(&picture);
@@ -213,7 +220,8 @@ QImage VtkView::render(QSize pixels, double scale, bool transparent) {
     if (overlay_) overlay_(painter);
   }
   exporting_.reset();
-  update();
+  camera_.setPose(before);
+  if (beforeRender_) beforeRender_(devicePixelRatioF());
   return picture;
 }
 

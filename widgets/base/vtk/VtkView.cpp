@@ -34,7 +34,10 @@ VtkView::VtkView(QWidget* parent) : QWidget(parent), renderer_(vtkSmartPointer<v
   });
   historyTimer_.setSingleShot(true);
   historyTimer_.setInterval(300);
-  connect(&historyTimer_, &QTimer::timeout, this, &VtkView::rememberPlace);
+  connect(&historyTimer_, &QTimer::timeout, this, [this] {
+    rememberPlace();
+    Q_EMIT cameraRested();
+  });
   flyTimer_.setInterval(16);
   connect(&flyTimer_, &QTimer::timeout, this, [this] {
     const double t = static_cast<double>(flyClock_.elapsed()) / kFlightMilliseconds;
@@ -73,7 +76,8 @@ void VtkView::placeHome() {
   requestRender();
 }
 
-void VtkView::setPose(const CameraPose& pose) {
+void VtkView::setPose(const CameraPose& pose, Moving moving) {
+  if (moving == Moving::Yes) moved();
   flyTimer_.stop();
   placed_ = true;
   camera_.setPose(pose);

@@ -51,7 +51,9 @@ class VtkView : public QWidget {
   void fitChosen();
   void startBox();  ///< the next drag of the left button chooses a rectangle to come closer to
   void setParallel(bool on);
-  void setPose(const CameraPose& pose);
+  enum class Moving : bool { No, Yes };
+  /// Moving: one of many in a row, so that a picture without a GPU may be coarser.
+  void setPose(const CameraPose& pose, Moving moving = Moving::No);
   void flyTo(const CameraPose& pose);  ///< about 20 frames, or at once with reduced motion
   void fit();                          ///< keeps the direction
   void reset();                        ///< isometric, everything in view
@@ -84,7 +86,13 @@ class VtkView : public QWidget {
 
   /// The scene with its labels in any size of device pixels, `scale` of them per logical pixel; null without OpenGL or if
   /// that size is not to be had. A transparent picture has no background.
-  [[nodiscard]] QImage render(QSize pixels, double scale, bool transparent);
+  [[nodiscard]] QImage render(QSize pixels, double scale, bool transparent) { return render(pixels, scale, transparent, camera_.pose()); }
+  /// The same from another place; the window's own picture and camera stay.
+  [[nodiscard]] QImage render(QSize pixels, double scale, bool transparent, const CameraPose& from);
+
+  /// Views of one kind show scenes of one size: their cameras may share a pose.
+  void setSceneKind(const QString& kind) { sceneKind_ = kind; }
+  [[nodiscard]] const QString& sceneKind() const { return sceneKind_; }
 
   [[nodiscard]] bool hasGl() const { return !failed_; }
   [[nodiscard]] bool software() const;  ///< drawn without a GPU; false before the first frame
@@ -103,6 +111,7 @@ class VtkView : public QWidget {
   void doubleClicked(QPointF at);
   void menuRequested(QPoint globalPosition);
   void cameraChanged();
+  void cameraRested();  ///< 300 ms after a movement
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -150,6 +159,7 @@ class VtkView : public QWidget {
   std::vector<Vec3> chosen_;
   std::optional<QSizeF> exporting_;
   bool boxing_ = false;
+  QString sceneKind_;
   bool placed_ = false;  ///< the camera was put somewhere; until then the first paint fits the home points
   OrientationGizmo gizmo_;
   std::optional<StandardView> hotAxis_;
