@@ -7,19 +7,26 @@
 #include "kernels/cpu/MixingTile.h"
 
 namespace mhc::kernels::MHC_ISA {
+namespace {
+constexpr std::int64_t kPackParts = 8;
+}
 
 void probeProjection(const MixingShape& shape, int rows, const float* x, const float* fn, float* out, float* squares,
                      const ParallelFor& parallel) {
   const std::int64_t K = shape.n * shape.C;
   float* packed = threadScratch(ScratchUse::Call, projectionPacked(rows, K));
-  packProjection(fn, rows, K, 0, projectionPairs(K), packed);
+  const std::int64_t pairs = projectionPairs(K);
+  parallel(kPackParts, [&](std::int64_t part) {
+    packProjection(fn, rows, K, part * pairs / kPackParts, (part + 1) * pairs / kPackParts, packed);
+  });
   parallel((shape.tokens + kTile - 1) / kTile, [&](std::int64_t tile) {
     const std::int64_t token = tile * kTile;
     const int tokens = shape.tokens - token < kTile ? static_cast<int>(shape.tokens - token) : kTile;
     alignas(64) Row sums[kMaxRows];
+    // As in a border, which squares the streams while it writes them.
+    for (int t = 0; t < tokens; ++t) streamSquares(1, K, x + (token + t) * K, squares + token + t);
     projectTile(x + token * K, K, K, tokens, packed, rows, sums);
     for (int t = 0; t < tokens; ++t) {
-      streamSquares(1, K, x + (token + t) * K, squares + token + t);
       for (int m = 0; m < rows; ++m) out[(token + t) * rows + m] = sums[m][t];
     }
   });
