@@ -6,6 +6,7 @@
 
 #include "core/config/Schema.h"
 #include "core/graph/BlockType.h"
+#include "core/graph/Document.h"
 #include "core/graph/EditTools.h"
 
 namespace mhc::graph {
@@ -140,6 +141,9 @@ Design setField(const Design& design, std::string_view path, const Json& value) 
   const std::size_t dot = path.find('.');
   const std::string key = field != nullptr ? field->key : std::string(path.substr(dot == path.npos ? 0 : dot + 1));
   const bool training = field != nullptr ? field->part == config::Part::Training : path.starts_with("training.");
+  if (field != nullptr && field->type == config::FieldType::PerLayer) {
+    return withPerLayer(design, value.is_null() ? Json::object() : value);
+  }
   Design result = design;
   bool shown = false;
   if (!training) {

@@ -254,7 +254,14 @@ class Compiler {
       if (field.key == "num_hidden_layers") {
         model[field.key] = layerCount(field);
       } else if (field.type == config::FieldType::PerLayer) {
-        if (!perLayer_.empty()) model[field.key] = perLayer_;
+        // What fitted no sublayer stands in the settings until it is mended.
+        if (rest.contains(field.key)) {
+          Json both = rest.at(field.key);
+          if (both.is_object()) both.update(perLayer_);
+          model[field.key] = both;
+        } else if (!perLayer_.empty()) {
+          model[field.key] = perLayer_;
+        }
       } else if (model_.contains(field.key)) {
         model[field.key] = model_.at(field.key);
       } else {
