@@ -264,6 +264,9 @@ class Compiler {
         }
       } else if (model_.contains(field.key)) {
         model[field.key] = model_.at(field.key);
+      } else if (field.key == "num_key_value_heads" && model_.contains("num_attention_heads") &&
+                 !rest.contains(field.key)) {
+        model[field.key] = model_.at("num_attention_heads");  // latent attention has no groups
       } else {
         model[field.key] = rest.contains(field.key) ? rest.at(field.key) : field.default_value;
       }

@@ -19,7 +19,7 @@ const std::map<std::string, Names, std::less<>>& coreArrows() {
       {"base", {}},
       {"config", {}},
       {"hyper", {}},
-      {"graph", {"config", "hyper"}},
+      {"graph", {"config", "estimate", "hyper"}},
       {"estimate", {"config", "hyper"}},
       {"data", {"config", "hyper"}},
       {"run", {"config", "hyper"}},
