@@ -40,14 +40,16 @@ TEST_CASE("an invalid design is saved and read back as it is; only a valid one c
   const test::Scratch scratch;
   Json config = defaults();
   config["training"]["steps"] = "many";
-  REQUIRE(writeDesign(config, scratch / "a.mhcd").ok());
+  const Document written(config, "a");
+  REQUIRE(writeDesign(written.design(), scratch / "a.mhcd").ok());
   auto read = readDesign(scratch / "a.mhcd");
   REQUIRE(read.ok());
-  CHECK(read.value() == config);
+  CHECK(read.value() == written.design());
+  CHECK(Document(read.value(), "a").config() == config);
   const auto raw = readJsonFile(scratch / "a.mhcd");
   REQUIRE(raw.ok());
   CHECK_FALSE(raw.value().contains("training"));
-  REQUIRE(writeDesign(defaults(), scratch / "b.mhcd").ok());
+  REQUIRE(writeDesign(Document(defaults(), "b").design(), scratch / "b.mhcd").ok());
   const auto valid = config::loadValidConfigFile(scratch / "b.mhcd");
   INFO((valid.ok() ? std::string() : valid.error().text()));
   CHECK(readJsonFile(scratch / "b.mhcd").value().contains("model"));
@@ -57,9 +59,9 @@ TEST_CASE("a plain configuration and a bare model open; nonsense is refused with
   const test::Scratch scratch;
   REQUIRE(writeFileDurably(scratch / "config.json", config::toText(config::Config{})).ok());
   CHECK(readDesign(scratch / "config.json").ok());
-  const auto model = designFromJson(defaults()["model"], "model");
+  const auto model = designFromFile(defaults()["model"], "model");
   REQUIRE(model.ok());
-  CHECK(model.value()["training"] == defaults()["training"]);
+  CHECK(Document(model.value(), "model").config()["training"] == defaults()["training"]);
   for (const char* text : {"", "{", "[1,2]", "{\"a\":1}", "\xff\xfe"}) {
     REQUIRE(writeFileDurably(scratch / "bad.json", text).ok());
     const auto bad = readDesign(scratch / "bad.json");

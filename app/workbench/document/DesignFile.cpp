@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workbench/document/DesignFile.h"
 
+#include "app/workbench/document/ConfigDesign.h"
 #include "core/base/File.h"
 #include "core/config/Document.h"
+#include "core/graph/Analysis.h"
+#include "core/graph/DesignJson.h"
 
 namespace mhc::workbench {
 namespace {
 
-constexpr int kFormat = 1;
-constexpr JsonLimits kLimits{.bytes = std::size_t{4} << 20};
+constexpr int kFormat = 2;  // 1 held the configuration instead of blocks and wires
+constexpr JsonLimits kLimits{.bytes = std::size_t{16} << 20};
 
 const Json* member(const Json& object, const char* key) {
   const auto found = object.find(key);
@@ -32,15 +35,16 @@ bool looksLikeModel(const Json& file) {
 
 }  // namespace
 
-Result<Json> designFromJson(const Json& file, const std::string& name) {
+Result<graph::Design> designFromFile(const Json& file, const std::string& name) {
   if (file.is_object()) {
     if (const Json* design = member(file, "design"); design != nullptr) {
-      if (const Json* config = member(*design, "config"); config != nullptr) return completed(*config);
+      if (const Json* config = member(*design, "config"); config != nullptr) return designOfConfig(completed(*config));
+      return graph::designFromJson(*design);
     }
-    if (member(file, "model") != nullptr || member(file, "training") != nullptr) return completed(file);
+    if (member(file, "model") != nullptr || member(file, "training") != nullptr) return designOfConfig(completed(file));
     if (looksLikeModel(file)) {  // another project's config.json: its names are made ours, its unknown keys stay
       MHC_TRY_ASSIGN(const auto parsed, config::parseConfig(file));
-      return config::toJson(parsed.config);
+      return designOfConfig(config::toJson(parsed.config));
     }
   }
   return makeError(ExitCode::BadConfiguration, "design.not_a_design",
@@ -49,26 +53,26 @@ Result<Json> designFromJson(const Json& file, const std::string& name) {
                    {{"name", name}});
 }
 
-Result<Json> readDesign(const std::filesystem::path& path) {
+Result<graph::Design> readDesign(const std::filesystem::path& path) {
   MHC_TRY_ASSIGN(const Json file, readJsonFile(path, kLimits));
-  return designFromJson(file, path.filename().string());
+  return designFromFile(file, path.filename().string());
 }
 
-std::string designText(const Json& config) {
+std::string designText(const graph::Design& design) {
   Json file = Json::object();
   file["format"] = kFormat;
-  file["design"]["config"] = config;
-  if (const auto parsed = config::parseConfig(config); parsed.ok() && parsed.value().ok()) {
-    const Json valid = config::toJson(parsed.value().config);
+  file["design"] = graph::toJson(design);
+  if (const auto analysis = graph::analyse(design); analysis.valid()) {
+    const Json valid = config::toJson(analysis.compiled.config);
     file["model"] = valid["model"];
     file["training"] = valid["training"];
   }
   return file.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Result<void> writeDesign(const Json& config, const std::filesystem::path& path) {
-  if (path.extension() == ".mhcd") return writeFileDurably(path, designText(config));
-  return writeFileDurably(path, config.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+Result<void> writeDesign(const graph::Design& design, const std::filesystem::path& path) {
+  if (path.extension() == ".mhcd") return writeFileDurably(path, designText(design));
+  return writeFileDurably(path, graph::toConfig(design).document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace mhc::workbench

@@ -3,15 +3,17 @@
 
 #include <QUuid>
 
+#include "app/workbench/document/ConfigDesign.h"
 #include "app/workbench/document/DesignFile.h"
 #include "app/workbench/document/EditCommand.h"
-#include "core/base/Text.h"
+#include "core/graph/DesignJson.h"
 
 namespace mhc::workbench {
 
-Document::Document(Json config, QString name, QObject* parent)
+Document::Document(graph::Design design, QString name, QObject* parent)
     : QObject(parent),
-      config_(std::move(config)),
+      design_(std::move(design)),
+      analysis_(graph::analyse(design_)),
       name_(std::move(name)),
       id_(QUuid::createUuid().toString(QUuid::WithoutBraces)) {
   connect(&undo_, &QUndoStack::cleanChanged, this, [this](bool clean) {
@@ -20,9 +22,12 @@ Document::Document(Json config, QString name, QObject* parent)
   });
 }
 
+Document::Document(Json config, QString name, QObject* parent)
+    : Document(designOfConfig(config), std::move(name), parent) {}
+
 Result<std::unique_ptr<Document>> Document::open(const std::filesystem::path& path) {
-  MHC_TRY_ASSIGN(Json config, readDesign(path));
-  auto document = std::make_unique<Document>(std::move(config), QString());
+  MHC_TRY_ASSIGN(graph::Design design, readDesign(path));
+  auto document = std::make_unique<Document>(std::move(design), QString());
   document->path_ = path;
   return document;
 }
@@ -30,23 +35,21 @@ Result<std::unique_ptr<Document>> Document::open(const std::filesystem::path& pa
 QString Document::name() const { return path_.empty() ? name_ : QString::fromStdString(path_.filename().string()); }
 
 void Document::setField(const std::string& path, const Json& value, const QString& text) {
-  const auto parts = split(path, '.');
-  if (parts.size() != 2) return;
-  Json next = config_;
-  Json& part = next[parts[0]];
-  if (!part.is_object()) part = Json::object();
-  part[parts[1]] = value;
-  if (next == config_) return;
-  undo_.push(new EditCommand(*this, config_, std::move(next), path, text));
+  edit(withField(design_, path, value), text, QString::fromStdString(path));
 }
 
-void Document::replace(const Json& config, const QString& text) {
-  if (config == config_) return;
-  undo_.push(new EditCommand(*this, config_, config, {}, text));
+void Document::replace(const Json& config, const QString& text) { edit(withConfig(design_, config), text); }
+
+graph::Design Document::designWith(const Json& config) const { return withConfig(design_, config); }
+
+void Document::edit(const graph::Design& design, const QString& text, const QString& key) {
+  if (design == design_) return;
+  undo_.push(new EditCommand(*this, design_, design, key.toStdString(), text));
 }
 
-void Document::assign(const Json& config) {
-  config_ = config;
+void Document::assign(const graph::Design& design) {
+  design_ = design;
+  analysis_ = graph::analyse(design_);
   Q_EMIT configChanged();
 }
 
@@ -55,7 +58,7 @@ Result<void> Document::save() {
     return makeError(ExitCode::BadUsage, "document.no_file", "The design {name} has no file yet: choose one with Save As.",
                      {{"name", name_.toStdString()}});
   }
-  MHC_TRY(writeDesign(config_, path_));
+  MHC_TRY(writeDesign(design_, path_));
   recovered_ = false;
   undo_.setClean();
   Q_EMIT modifiedChanged();
@@ -79,7 +82,7 @@ Json Document::recoveryState() const {
           {"name", name_.toStdString()},
           {"path", path_.string()},
           {"modified", modified()},
-          {"config", config_}};
+          {"design", graph::toJson(design_)}};
 }
 
 std::unique_ptr<Document> Document::fromRecovery(const Json& state) {
@@ -87,9 +90,16 @@ std::unique_ptr<Document> Document::fromRecovery(const Json& state) {
     const auto found = state.find(key);
     return found != state.end() && found->is_string() ? found->get<std::string>() : std::string();
   };
-  const auto config = state.find("config");
-  if (!state.is_object() || config == state.end() || !config->is_object()) return nullptr;
-  auto document = std::make_unique<Document>(*config, QString::fromStdString(text("name")));
+  if (!state.is_object()) return nullptr;
+  std::unique_ptr<Document> document;
+  const QString name = QString::fromStdString(text("name"));
+  if (const auto kept = state.find("design"); kept != state.end()) {
+    auto design = graph::designFromJson(*kept);
+    if (design.ok()) document = std::make_unique<Document>(std::move(design).value(), name);
+  } else if (const auto config = state.find("config"); config != state.end() && config->is_object()) {
+    document = std::make_unique<Document>(*config, name);  // kept by an earlier version
+  }
+  if (!document) return nullptr;
   if (const auto id = QUuid::fromString(QString::fromStdString(text("id"))); !id.isNull()) {
     document->id_ = id.toString(QUuid::WithoutBraces);
   }

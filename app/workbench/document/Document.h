@@ -8,6 +8,7 @@
 
 #include "core/base/Json.h"
 #include "core/base/Result.h"
+#include "core/graph/Analysis.h"
 
 namespace mhc::workbench {
 
@@ -18,11 +19,16 @@ class Document : public QObject {
 
  public:
   /// A new document without a file.
+  Document(graph::Design design, QString name, QObject* parent = nullptr);
+  /// From a configuration, {"model", "training"}.
   Document(Json config, QString name, QObject* parent = nullptr);
   [[nodiscard]] static Result<std::unique_ptr<Document>> open(const std::filesystem::path& path);
 
-  /// {"model": {…}, "training": {…}} as the user has it now.
-  [[nodiscard]] const Json& config() const { return config_; }
+  [[nodiscard]] const graph::Design& design() const { return design_; }
+  /// What follows from the design; made anew with it.
+  [[nodiscard]] const graph::Analysis& analysis() const { return analysis_; }
+  /// {"model": {…}, "training": {…}} as the design means it now.
+  [[nodiscard]] const Json& config() const { return analysis_.compiled.document; }
   [[nodiscard]] QUndoStack* undoStack() { return &undo_; }
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   /// The file's name, or the name given to a new document.
@@ -33,8 +39,12 @@ class Document : public QObject {
 
   /// Sets one field ("training.steps"); null removes it, so that the default counts.
   void setField(const std::string& path, const Json& value, const QString& text);
-  /// Replaces the whole value as one undo step.
+  /// The values of a whole configuration, as one undo step; blocks keep their places.
   void replace(const Json& config, const QString& text);
+  /// The design with the values of a whole configuration; blocks keep their places.
+  [[nodiscard]] graph::Design designWith(const Json& config) const;
+  /// Another design as one undo step; successive ones of one key within a second are one.
+  void edit(const graph::Design& design, const QString& text, const QString& key = {});
 
   /// Saves to its own file, or to another one that becomes its own.
   [[nodiscard]] Result<void> save();
@@ -45,15 +55,17 @@ class Document : public QObject {
   [[nodiscard]] static std::unique_ptr<Document> fromRecovery(const Json& state);
 
  Q_SIGNALS:
+  /// The design, and so what follows from it, is another one.
   void configChanged();
   void nameChanged();
   void modifiedChanged();
 
  private:
   friend class EditCommand;
-  void assign(const Json& config);
+  void assign(const graph::Design& design);
 
-  Json config_;
+  graph::Design design_;
+  graph::Analysis analysis_;
   QString name_;
   QString id_;
   std::filesystem::path path_;

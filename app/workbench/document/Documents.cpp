@@ -30,6 +30,10 @@ Document* Documents::add(Json config, const QString& name) {
   return take(std::make_unique<Document>(std::move(config), name));
 }
 
+Document* Documents::add(graph::Design design, const QString& name) {
+  return take(std::make_unique<Document>(std::move(design), name));
+}
+
 Document* Documents::openFile(const std::filesystem::path& path, QString* problem) {
   std::error_code failed;
   const auto canonical = std::filesystem::weakly_canonical(path, failed);

@@ -26,6 +26,7 @@ class Documents : public QObject {
   /// A new design from a preset; an untouched one from the same preset is shown instead of a second one.
   [[nodiscard]] Document* openPreset(const QString& name, QString* problem);
   Document* add(Json config, const QString& name);
+  Document* add(graph::Design design, const QString& name);
   void close(Document* document);
 
   [[nodiscard]] std::vector<Document*> all() const;

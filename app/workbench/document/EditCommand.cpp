@@ -12,7 +12,7 @@ constexpr std::int64_t kMergeWithin = 1'000'000'000;
 
 }  // namespace
 
-EditCommand::EditCommand(Document& document, Json before, Json after, std::string field, const QString& text)
+EditCommand::EditCommand(Document& document, graph::Design before, graph::Design after, std::string field, const QString& text)
     : QUndoCommand(text),
       document_(document),
       before_(std::move(before)),

@@ -5,18 +5,18 @@
 #include <cstdint>
 #include <string>
 
-#include "core/base/Json.h"
+#include "core/graph/Design.h"
 
 namespace mhc::workbench {
 
 class Document;
 
-/// One edit of a document, kept as the value before and after. Successive edits of the same field merge when the next
-/// one comes within a second of the last.
+/// One edit of a document, kept as the design before and after; both share what is the same. Successive edits of the same
+/// field merge when the next one comes within a second of the last.
 class EditCommand : public QUndoCommand {
  public:
   /// `field` empty: never merges.
-  EditCommand(Document& document, Json before, Json after, std::string field, const QString& text);
+  EditCommand(Document& document, graph::Design before, graph::Design after, std::string field, const QString& text);
 
   void undo() override;
   void redo() override;
@@ -25,8 +25,8 @@ class EditCommand : public QUndoCommand {
 
  private:
   Document& document_;
-  Json before_;
-  Json after_;
+  graph::Design before_;
+  graph::Design after_;
   std::string field_;
   std::int64_t time_;  ///< of the last edit in it, nanoseconds
 };

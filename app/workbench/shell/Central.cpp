@@ -2,6 +2,7 @@
 #include "app/workbench/shell/Central.h"
 
 #include <QTabBar>
+#include <algorithm>
 
 #include "app/workbench/document/Documents.h"
 #include "app/workbench/shell/DesignPage.h"
@@ -10,8 +11,8 @@
 
 namespace mhc::workbench {
 
-Central::Central(Documents& documents, QWidget* parent)
-    : QTabWidget(parent), documents_(documents), start_(new widgets::StartPage) {
+Central::Central(Documents& documents, widgets::Selection* selection, QWidget* parent)
+    : QTabWidget(parent), documents_(documents), selection_(selection), start_(new widgets::StartPage) {
   setDocumentMode(true);
   setTabsClosable(true);
   setMovable(false);
@@ -35,6 +36,7 @@ Central::Central(Documents& documents, QWidget* parent)
   });
   connect(this, &QTabWidget::currentChanged, this, [this] {
     DesignPage* page = currentPage();
+    if (page != nullptr) last_ = &page->document();
     documents_.setCurrent(page != nullptr ? &page->document() : nullptr);
     Q_EMIT pageChanged();
   });
@@ -42,7 +44,7 @@ Central::Central(Documents& documents, QWidget* parent)
 }
 
 void Central::addPage(Document* document) {
-  auto* page = new DesignPage(*document);
+  auto* page = new DesignPage(*document, selection_);
   page->form()->setAdvanced(advanced_);
   addTab(page, document->name());
   connect(document, &Document::nameChanged, page, [this, document] { refreshTitle(document); });
@@ -53,7 +55,10 @@ void Central::addPage(Document* document) {
     Q_EMIT advancedChanged(advanced);
   });
   connect(page, &DesignPage::validityChanged, this, &Central::validityChanged);
+  connect(page, &DesignPage::note, this, &Central::note);
+  connect(page, &DesignPage::helpRequested, this, &Central::helpRequested);
   refreshTitle(document);
+  Q_EMIT pageAdded(page);
 }
 
 void Central::refreshTitle(Document* document) {
@@ -79,6 +84,23 @@ void Central::showStart() { setCurrentIndex(0); }
 
 void Central::showDocument(Document* document) {
   if (DesignPage* page = pageOf(document); page != nullptr) setCurrentWidget(page);
+}
+
+bool Central::showSomeDesign() {
+  if (currentPage() != nullptr) return true;
+  const auto all = pages();
+  if (all.empty()) return false;
+  const auto known = std::find_if(all.begin(), all.end(), [&](const auto* page) { return &page->document() == last_; });
+  setCurrentWidget(known != all.end() ? *known : all.back());
+  return true;
+}
+
+std::vector<DesignPage*> Central::pages() const {
+  std::vector<DesignPage*> all;
+  for (int i = 1; i < count(); ++i) {
+    if (auto* page = qobject_cast<DesignPage*>(widget(i)); page != nullptr) all.push_back(page);
+  }
+  return all;
 }
 
 void Central::setAdvanced(bool advanced) {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <QTabWidget>
+#include <vector>
 
 #include "widgets/start/StartContent.h"
 
 namespace mhc::widgets {
+class Selection;
 class StartPage;
-}
+}  // namespace mhc::widgets
 
 namespace mhc::workbench {
 
@@ -20,13 +22,16 @@ class Central : public QTabWidget {
   Q_OBJECT
 
  public:
-  explicit Central(Documents& documents, QWidget* parent = nullptr);
+  Central(Documents& documents, widgets::Selection* selection, QWidget* parent = nullptr);
 
   [[nodiscard]] widgets::StartPage* startPage() const { return start_; }
   [[nodiscard]] DesignPage* pageOf(const Document* document) const;
   [[nodiscard]] DesignPage* currentPage() const;
   void showStart();
   void showDocument(Document* document);
+  /// The design that was in sight last, else the newest; false: none is open.
+  bool showSomeDesign();
+  [[nodiscard]] std::vector<DesignPage*> pages() const;
   void setAdvanced(bool advanced);
 
  Q_SIGNALS:
@@ -34,6 +39,9 @@ class Central : public QTabWidget {
   void advancedChanged(bool advanced);
   void closeRequested(mhc::workbench::Document* document);
   void pageChanged();
+  void note(const QString& sentence);
+  void helpRequested(const QString& field);
+  void pageAdded(mhc::workbench::DesignPage* page);
   /// What can be done with the current page changed.
   void validityChanged();
 
@@ -42,6 +50,8 @@ class Central : public QTabWidget {
   void refreshTitle(Document* document);
 
   Documents& documents_;
+  widgets::Selection* selection_;
+  const Document* last_ = nullptr;  ///< in sight last; only compared
   widgets::StartPage* start_;
   bool advanced_ = false;
 };

@@ -6,6 +6,7 @@ namespace mhc::workbench {
 void addCommands(MainWindow& window) {
   addFileCommands(window);
   addEditCommands(window);
+  addDesignCommands(window);
   addExportCommands(window);
   addViewCommands(window);
   addRunCommands(window);

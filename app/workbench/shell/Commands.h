@@ -20,6 +20,7 @@ bool exportView(MainWindow& window, widgets::View& view, const QString& file);
 /// Its parts, by menu.
 void addFileCommands(MainWindow& window);
 void addEditCommands(MainWindow& window);
+void addDesignCommands(MainWindow& window);
 void addExportCommands(MainWindow& window);
 void addViewCommands(MainWindow& window);
 void addRunCommands(MainWindow& window);

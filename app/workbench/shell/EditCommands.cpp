@@ -9,6 +9,7 @@
 #include "app/workbench/shell/MainWindow.h"
 #include "app/workbench/shell/PreferencesPanel.h"
 #include "widgets/base/TableTwin.h"
+#include "widgets/canvas/DesignCanvas.h"
 
 namespace mhc::workbench {
 namespace {
@@ -39,9 +40,14 @@ void addEditCommands(MainWindow& window) {
   const auto needsView = [&window]() -> QString {
     return focusedView(window) != nullptr ? QString() : tr("No view has the focus: click into one, or press F6.");
   };
-  commands.add({.id = QStringLiteral("edit.copy"), .text = tr("Copy view"),
-                .description = tr("Copy what the focused view shows, as text, table and picture"), .icon = QStringLiteral("copy"),
-                .shortcuts = {QKeySequence::Copy}, .menu = menu, .section = 1, .disabledReason = needsView, .run = [&window] {
+  const auto canvas = []() -> widgets::DesignCanvas* {
+    auto* focused = qobject_cast<widgets::DesignCanvas*>(QApplication::focusWidget());
+    return focused != nullptr && !focused->selectedBlocks().empty() ? focused : nullptr;
+  };
+  commands.add({.id = QStringLiteral("edit.copy"), .text = tr("Copy"),
+                .description = tr("Copy the selected blocks, or what the focused view shows as text, table and picture"), .icon = QStringLiteral("copy"),
+                .shortcuts = {QKeySequence::Copy}, .menu = menu, .section = 1, .disabledReason = [needsView, canvas] { return canvas() != nullptr ? QString() : needsView(); }, .run = [&window, canvas] {
+                  if (auto* design = canvas()) return design->copySelected();
                   if (auto* view = focusedView(window)) QApplication::clipboard()->setMimeData(widgets::copyOf(*view, 1));
                 }});
   commands.add({.id = QStringLiteral("edit.copy_picture"), .text = tr("Copy picture"),

@@ -73,6 +73,8 @@ void addFileCommands(MainWindow& window) {
   const auto needsDesign = [&window]() -> QString {
     return window.state().documents.current() != nullptr ? QString() : tr("No design is in sight: open one on the Start layout.");
   };
+  commands.add({.id = QStringLiteral("file.new"), .text = tr("New design"), .description = tr("Start an empty design"),
+                .icon = QStringLiteral("new"), .shortcuts = {QKeySequence::New}, .menu = menu, .run = [&window] { window.newDesign(); }});
   commands.add({.id = QStringLiteral("file.open"), .text = tr("Open design…"),
                 .description = tr("Open a design (*.mhcd) or a config.json"), .icon = QStringLiteral("open"),
                 .shortcuts = {QKeySequence::Open}, .menu = menu, .run = [&window] { choose(window, false); }});

@@ -18,6 +18,8 @@
 #include "core/base/Log.h"
 #include "widgets/base/CommandPalette.h"
 #include "widgets/base/ViewFrame.h"
+#include "widgets/canvas/CanvasCommands.h"
+#include "widgets/canvas/DesignCanvas.h"
 #include "widgets/form/ConfigForm.h"
 #include "widgets/start/StartPage.h"
 #include "widgets/transport/StopQuestion.h"
@@ -34,7 +36,7 @@ MainWindow::MainWindow(State& state, widgets::ViewRegistry views)
     : state_(state),
       views_(std::move(views)),
       control_(state),
-      central_(new Central(state.documents)),
+      central_(new Central(state.documents, &state.selection)),
       stage_(nullptr),
       notices_(new NoticeBar),
       transport_(new widgets::TransportBar),
@@ -52,11 +54,24 @@ MainWindow::MainWindow(State& state, widgets::ViewRegistry views)
   connectRuns();
   connectCentral();
   connect(&state_.frames, &FrameFeed::framesChanged, stage_, &Stage::setFrames);
+  connect(&state_.frames, &FrameFeed::framesChanged, this, &MainWindow::refreshFrames);
+  connect(&state_.runs, &widgets::RunSet::currentChanged, this, &MainWindow::refreshFrames);
+  connect(central_, &Central::note, this, &MainWindow::say);
+  connect(central_, &Central::pageAdded, this, [this](DesignPage* page) {
+    state_.commands.installScope(QLatin1String(widgets::kCanvasScope), page->canvas());
+    connect(page->canvas(), &widgets::DesignCanvas::selectedBlocksChanged, &state_.commands, qOverload<>(&widgets::CommandRegistry::refresh));
+    refreshFrames();
+  });
   connect(stage_, &Stage::note, this, &MainWindow::say);
   connect(stage_, &Stage::focusedChanged, this, [this] { state_.commands.refresh(); });
   connect(stage_, &Stage::layoutChanged, this, [this](const QString& name) {
     timeHost_->setVisible(name != QLatin1String("Start"));
-    if (name == QLatin1String("Start")) refreshStart();
+    if (name == QLatin1String("Start")) {
+      central_->showStart();
+      refreshStart();
+    } else if (name == QLatin1String("Design") && !central_->showSomeDesign()) {
+      newDesign();
+    }
     state_.window.set("layout", name.toStdString());
     refreshTitle();
     refreshTransport();
@@ -76,6 +91,7 @@ MainWindow::MainWindow(State& state, widgets::ViewRegistry views)
 }
 
 MainWindow::~MainWindow() {
+  central_->disconnect(this);  // its tabs go one by one, and each would be announced
   // Views refer to the shared state and to the registry: they go first.
   delete stage_;
   for (auto* dock : findChildren<Dock*>()) delete dock;
@@ -141,6 +157,8 @@ void MainWindow::connectCentral() {
   connect(central_, &Central::advancedChanged, this, [this](bool on) { state_.settings.set("form.advanced", on); });
   connect(central_, &Central::closeRequested, this, [this](Document* document) { state_.documents.close(document); });
   connect(central_, &Central::pageChanged, this, [this] {
+    // The Start page and the designs are two layouts over the same tabs.
+    if (Stage::showsDesigns(stage_->layout())) stage_->showLayout(central_->currentPage() != nullptr ? QStringLiteral("Design") : QStringLiteral("Start"));
     refreshTitle();
     refreshTransport();
   });
@@ -171,8 +189,7 @@ void MainWindow::openPath(const QString& path) {
     return;
   }
   rememberRecent("recent_designs", path);
-  stage_->showLayout(QStringLiteral("Start"));
-  central_->showDocument(document);
+  showDesign(document);
 }
 
 void MainWindow::openPreset(const QString& name, bool train) {
@@ -182,10 +199,16 @@ void MainWindow::openPreset(const QString& name, bool train) {
     complain(problem);
     return;
   }
-  stage_->showLayout(QStringLiteral("Start"));
-  central_->showDocument(document);
+  showDesign(document);
   if (train) trainDesign();
 }
+
+void MainWindow::showDesign(Document* document) {
+  central_->showDocument(document);  // first, so that the layout finds a design to show
+  stage_->showLayout(QStringLiteral("Design"));
+}
+
+void MainWindow::newDesign() { showDesign(state_.documents.add(graph::Design(), tr("untitled"))); }
 
 void MainWindow::openRun(const QString& path) {
   const QString problem = control_.openRun(path);
@@ -221,7 +244,7 @@ void MainWindow::runPressed() {
   const auto state = control_.transport();
   if (state.attached) {
     control_.proceed();
-  } else if (stage_->layout() == QLatin1String("Start") && whyNotTrain().isEmpty()) {
+  } else if (Stage::showsDesigns(stage_->layout()) && whyNotTrain().isEmpty()) {
     trainDesign();
   } else if (state.resumable) {
     resumeRun();
@@ -257,6 +280,14 @@ void MainWindow::rememberRecent(const char* key, const QString& value) {
     }
   }
   state_.window.set(key, list);
+}
+
+void MainWindow::refreshFrames() {
+  view::FramePtr current;
+  for (const auto& frame : state_.frames.frames()) {
+    if (frame->run == state_.runs.current().toStdString()) current = frame;
+  }
+  for (DesignPage* page : central_->pages()) page->setFrame(current);
 }
 
 void MainWindow::changeEvent(QEvent* event) {

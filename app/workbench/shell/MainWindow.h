@@ -20,6 +20,7 @@ namespace mhc::workbench {
 
 class Central;
 class DesignPage;
+class Document;
 class NoticeBar;
 
 /// The window: menu bar from the commands, transport bar, tabs of designs, docks, time bar, status bar. It wires its parts
@@ -47,6 +48,8 @@ class MainWindow : public QMainWindow {
   /// A design, a configuration, or a run folder.
   void openPath(const QString& path);
   void openPreset(const QString& name, bool train = false);
+  void showDesign(Document* document);
+  void newDesign();  ///< an empty one
   void openRun(const QString& path);
   /// Why the design in sight can't be trained; empty: it can.
   [[nodiscard]] QString whyNotTrain() const;
@@ -76,6 +79,7 @@ class MainWindow : public QMainWindow {
   void refreshStart();
   void refreshTitle();
   void refreshStatus();
+  void refreshFrames();
   void rememberRecent(const char* key, const QString& value);
   void keepSession();
 

@@ -97,7 +97,7 @@ void MainWindow::say(const QString& sentence) {
 
 void MainWindow::refreshTransport() {
   auto state = control_.transport();
-  const bool design = stage_->layout() == QLatin1String("Start") && central_->currentPage() != nullptr;
+  const bool design = Stage::showsDesigns(stage_->layout()) && central_->currentPage() != nullptr;
   state.startable = design && whyNotTrain().isEmpty();
   if (design && !state.attached && state.startable) state.resumable = false;
   transport_->setState(state);
@@ -126,7 +126,7 @@ void MainWindow::refreshStatus() {
 
 void MainWindow::refreshTitle() {
   const DesignPage* page = central_->currentPage();
-  const bool start = stage_ == nullptr || stage_->layout() == QLatin1String("Start");
+  const bool start = stage_ == nullptr || Stage::showsDesigns(stage_->layout());
   QString what;
   if (start && page != nullptr) what = page->document().name();
   if (!start) what = state_.runs.current().section(QLatin1Char('/'), -1);

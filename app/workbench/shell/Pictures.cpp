@@ -50,7 +50,7 @@ void Pictures::next() {
   const QString& what = requests_[at_].what;
   QString problem;
   if (const QString view = viewOf(what); !view.isEmpty()) {
-    if (window_.stage().layout() == QLatin1String("Start")) window_.stage().showLayout(QStringLiteral("Inspect"));
+    if (Stage::showsDesigns(window_.stage().layout())) window_.stage().showLayout(QStringLiteral("Inspect"));
     if (Dock* dock = window_.stage().openView(view); dock != nullptr) {
       // A view's own picture is as large as the window.
       if (what.startsWith(kView)) window_.stage().toggleMaximised(dock);

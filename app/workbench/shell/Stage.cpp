@@ -59,7 +59,7 @@ Stage::Stage(QMainWindow& window, const widgets::ViewRegistry& views, const widg
 Stage::~Stage() = default;
 
 QStringList Stage::layouts() const {
-  QStringList names{QStringLiteral("Start")};
+  QStringList names{QStringLiteral("Start"), QStringLiteral("Design")};
   for (const auto& view : views_.all()) {
     for (const auto& place : view.places) {
       if (!names.contains(place.layout)) names << place.layout;
@@ -124,7 +124,7 @@ void Stage::showLayout(const QString& name) {
   }
   shown_.clear();
   layout_ = name;
-  window_.centralWidget()->setVisible(name == QLatin1String("Start"));
+  window_.centralWidget()->setVisible(showsDesigns(name));
   if (!arrangeAsKept()) arrangeByDefault();
   Q_EMIT layoutChanged(name);
   Q_EMIT focusedChanged();
@@ -281,7 +281,7 @@ void Stage::leaveMaximised() {
   if (maximised_ == nullptr) return;
   if (maximised_->frame() != nullptr) maximised_->frame()->setMaximised(false);
   maximised_ = nullptr;
-  window_.centralWidget()->setVisible(layout_ == QLatin1String("Start"));
+  window_.centralWidget()->setVisible(showsDesigns(layout_));
   window_.restoreState(beforeMaximised_, kVersion);
 }
 

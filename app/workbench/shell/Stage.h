@@ -25,6 +25,11 @@ class Stage : public QObject {
  public:
   static constexpr int kVersion = 1;
 
+  /// Layouts whose middle holds the tabs of designs.
+  [[nodiscard]] static bool showsDesigns(const QString& layout) {
+    return layout == QLatin1String("Start") || layout == QLatin1String("Design");
+  }
+
   Stage(QMainWindow& window, const widgets::ViewRegistry& views, const widgets::ViewContext& context, JsonStore& store);
   ~Stage() override;
 

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/canvas/CanvasPainter.h"
+
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/Text.h"
+#include "widgets/base/Theme.h"
+#include "widgets/canvas/BlockText.h"
+
+namespace mhc::widgets {
+namespace {
+
+constexpr double kRadius = 8, kStripe = 5;
+
+QColor mixed(const QColor& a, const QColor& b, double part) {
+  const auto m = [part](float x, float y) { return static_cast<float>(x + (y - x) * part); };
+  return QColor::fromRgbF(m(a.redF(), b.redF()), m(a.greenF(), b.greenF()), m(a.blueF(), b.blueF()));
+}
+
+QFont sized(QFont font, double points) {
+  font.setPointSizeF(points);
+  return font;
+}
+
+}  // namespace
+
+int CanvasScene::repetitionOf(graph::BlockId stack) const {
+  const auto found = shown->find(stack);
+  return found == shown->end() ? 0 : found->second;
+}
+
+const graph::Problem* CanvasScene::problemOf(graph::BlockId block) const {
+  const graph::Problem* gravest = nullptr;
+  for (const auto& problem : content->problems) {
+    if (problem.block != block || problem.severity == config::Severity::Note) continue;
+    if (gravest == nullptr || problem.severity > gravest->severity) gravest = &problem;
+  }
+  return gravest;
+}
+
+Detail detailAt(double scale) { return scale < 0.35 ? Detail::Boxes : scale < 0.6 ? Detail::Titles : Detail::All; }
+
+CanvasPainter::CanvasPainter(const CanvasScene& scene, QPainter& painter, double logicalScale)
+    : scene_(scene), layout_(*scene.layout), painter_(painter), scale_(logicalScale), detail_(detailAt(logicalScale)) {
+  const Theme& theme = Theme::current();
+  // From afar titles grow against their boxes, so that they can be read as long as there is room for them.
+  const double grow = std::clamp(0.85 / scale_, 1.0, 1.7);
+  title_ = sized(theme.font(), theme.font().pointSizeF() * grow);
+  title_.setWeight(QFont::DemiBold);
+  small_ = sized(theme.font(), theme.smallFont().pointSizeF() * std::min(grow, 1.2) * 0.95);
+  tiny_ = sized(theme.font(), theme.smallFont().pointSizeF() * 0.88);
+}
+
+double CanvasPainter::lineWidth(double weight) { return std::clamp(0.35 + 3.0 * std::abs(weight), 0.5, 9.0); }
+
+std::pair<double, double> CanvasPainter::crossing(const PlacedBlock& m) {
+  const double from = m.preX + 26, to = m.postX - 26, middle = (from + to) / 2;
+  const double half = std::min(70.0, (to - from) / 2);
+  return {middle - half, middle + half};
+}
+
+QRectF CanvasPainter::badgeRect(const PlacedBlock& b) { return {b.rect.right() - 12, b.rect.top() - 8, 20, 20}; }
+
+QRectF CanvasPainter::foldRect(const PlacedBlock& s) {
+  return s.open ? QRectF(s.rect.left() + 10, s.rect.top() + 9, 22, 22) : QRectF(s.rect.right() - 28, s.rect.top() + 8, 20, 20);
+}
+
+QRectF CanvasPainter::layerCell(const PlacedBlock& stack, int repetition) {
+  const int count = repetitionsOf(*stack.block);
+  if (repetition < 0 || repetition >= count || count > 400) return {};
+  if (stack.open) {
+    const double room = std::max(40.0, stack.rect.width() - 330);
+    const double pitch = std::min(16.0, room / count);
+    return {stack.rect.left() + 300 + pitch * repetition, stack.rect.top() + 12, pitch - std::min(3.0, pitch / 4), 16};
+  }
+  const double pitch = (stack.rect.width() - 28) / count;
+  return {stack.rect.left() + 14 + pitch * repetition, stack.rect.bottom() - 15, std::max(0.8, pitch - std::min(2.0, pitch / 4)), 6};
+}
+
+QPainterPath CanvasPainter::lanePath(const std::vector<QPointF>& points, double offset) {
+  std::vector<QPointF> moved;
+  const auto normal = [](QPointF from, QPointF to) {
+    const QPointF d = to - from;
+    const double length = std::hypot(d.x(), d.y());
+    return length > 0 ? QPointF(-d.y(), d.x()) / length : QPointF(0, 1);
+  };
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const QPointF before = i > 0 ? normal(points[i - 1], points[i]) : normal(points[0], points[1]);
+    const QPointF after = i + 1 < points.size() ? normal(points[i], points[i + 1]) : before;
+    // Segments are level or upright: at a corner both shifts add up, along a straight line they are one.
+    const bool straight = QPointF::dotProduct(before, after) > 0.99;
+    moved.push_back(points[i] + offset * (straight ? before : before + after));
+  }
+  QPainterPath path(moved.front());
+  for (std::size_t i = 1; i + 1 < moved.size(); ++i) {
+    const QPointF in = moved[i] - moved[i - 1], out = moved[i + 1] - moved[i];
+    const double a = std::hypot(in.x(), in.y()), b = std::hypot(out.x(), out.y());
+    const double r = std::min({10.0, a / 2, b / 2});
+    if (r < 0.5) {
+      path.lineTo(moved[i]);
+      continue;
+    }
+    path.lineTo(moved[i] - in / a * r);
+    path.quadTo(moved[i], moved[i] + out / b * r);
+  }
+  path.lineTo(moved.back());
+  return path;
+}
+
+void CanvasPainter::text(const QRectF& box, int flags, const QString& what, const QFont& font, const QColor& colour) {
+  painter_.setFont(font);
+  painter_.setPen(colour);
+  const QFontMetricsF metrics(font);
+  painter_.drawText(box, flags | Qt::TextSingleLine, metrics.elidedText(what, Qt::ElideRight, box.width()));
+}
+
+void CanvasPainter::wrapped(const QRectF& box, const QString& what, const QFont& font, const QColor& colour) {
+  const QFontMetricsF metrics(font);
+  const qsizetype gap = what.indexOf(QLatin1Char(' '));
+  if (metrics.horizontalAdvance(what) <= box.width() || gap < 0 || 2 * metrics.height() > box.height() + 2) {
+    text(box, Qt::AlignLeft | Qt::AlignVCenter, what, font, colour);
+    return;
+  }
+  const double line = metrics.height() * 0.94;
+  text({box.left(), box.center().y() - line, box.width(), line}, Qt::AlignLeft | Qt::AlignVCenter, what.left(gap), font, colour);
+  text({box.left(), box.center().y(), box.width(), line}, Qt::AlignLeft | Qt::AlignVCenter, what.mid(gap + 1), font, colour);
+}
+
+void CanvasPainter::wire(const RoutedWire& wire) {
+  const Theme& theme = Theme::current();
+  painter_.setBrush(Qt::NoBrush);
+  const bool wrong = std::any_of(scene_.content->problems.begin(), scene_.content->problems.end(), [&](const auto& p) {
+    return p.wire.has_value() && *p.wire == wire.wire && p.severity == config::Severity::Error;
+  });
+  if (wrong) {
+    QPen pen(theme.colour(ThemeColour::Bad), 2.4, Qt::DashLine);
+    painter_.setPen(pen);
+    painter_.drawPath(lanePath(wire.points, 0));
+    return;
+  }
+  if (wire.lanes > 1 && detail_ != Detail::Boxes) {
+    for (int lane = 0; lane < wire.lanes; ++lane) {
+      painter_.setPen(QPen(streamColour(lane), 2.2, Qt::SolidLine, Qt::FlatCap));
+      painter_.drawPath(lanePath(wire.points, layout_.laneOffset(lane, wire.lanes)));
+    }
+    return;
+  }
+  const bool positions = wire.flow == graph::Flow::Positions;
+  QColor colour = theme.colour(positions ? ThemeColour::TextDisabled : ThemeColour::Axis);
+  const double width = wire.lanes > 1 ? std::max(2.0, layout_.laneGap() * (wire.lanes - 1) * 0.5) : positions ? 1.4 : 2;
+  painter_.setPen(QPen(colour, width, positions ? Qt::DotLine : Qt::SolidLine, Qt::FlatCap));
+  painter_.drawPath(lanePath(wire.points, 0));
+}
+
+void CanvasPainter::label(const RoutedWire& wire) {
+  const graph::Shape* shape = scene_.content->shapes.of(wire.stack, wire.wire);
+  if (shape == nullptr || wire.flow == graph::Flow::Positions) return;
+  const QString what = wireText(*shape);
+  const QFontMetricsF metrics(tiny_);
+  const double room = metrics.horizontalAdvance(what) + 4;
+  // On the longest level stretch that has room; else it is told by the tooltip.
+  double best = 0;
+  QPointF at;
+  for (std::size_t i = 1; i < wire.points.size(); ++i) {
+    const QPointF a = wire.points[i - 1], b = wire.points[i];
+    if (std::abs(a.y() - b.y()) > 0.5 || std::abs(b.x() - a.x()) <= std::max(best, room)) continue;
+    best = std::abs(b.x() - a.x());
+    at = (a + b) / 2;
+  }
+  if (best == 0) return;
+  const double up = wire.lanes > 1 ? -layout_.laneOffset(0, wire.lanes) + 4 : 3;
+  text(QRectF(at.x() - room / 2, at.y() - up - metrics.height(), room, metrics.height()), Qt::AlignCenter, what, tiny_,
+       Theme::current().colour(ThemeColour::TextDim));
+}
+
+void CanvasPainter::badge(const PlacedBlock& block) {
+  const graph::Problem* problem = scene_.problemOf(block.id());
+  if (problem == nullptr) return;
+  const Theme& theme = Theme::current();
+  const bool error = problem->severity == config::Severity::Error;
+  const QRectF box = badgeRect(block);
+  painter_.setPen(QPen(theme.colour(ThemeColour::ChartBackground), 2));
+  painter_.setBrush(theme.colour(error ? ThemeColour::Bad : ThemeColour::Warning));
+  painter_.drawEllipse(box);
+  QFont font = sized(title_, Theme::current().font().pointSizeF());
+  font.setBold(true);
+  text(box, Qt::AlignCenter, QStringLiteral("!"), font, theme.colour(ThemeColour::ChartBackground));
+}
+
+void CanvasPainter::card(const PlacedBlock& p) {
+  const Theme& theme = Theme::current();
+  const QColor colour = blockColour(*p.block);
+  const auto problem = scene_.problemOf(p.id());
+  const bool wrong = problem != nullptr && problem->severity == config::Severity::Error;
+  QColor fill = theme.colour(ThemeColour::Surface);
+  // The heaviest blocks are tinted by their share of all parameters.
+  if (const auto cost = scene_.content->costs.find(p.id()); cost != scene_.content->costs.end())
+    fill = mixed(fill, theme.colour(ThemeColour::Warning), 0.26 * std::clamp(cost->second.share, 0.0, 1.0));
+  QColor edge = wrong ? theme.colour(ThemeColour::Bad) : theme.colour(ThemeColour::Border);
+  if (detail_ == Detail::Boxes) {
+    painter_.fillRect(p.rect, mixed(fill, colour, 0.55));
+    return;
+  }
+  if (p.block->type == "stack") {
+    // The layers behind the first.
+    for (const double back : {10.0, 5.0}) {
+      painter_.setPen(QPen(edge, 1.2));
+      painter_.setBrush(mixed(fill, theme.colour(ThemeColour::Window), 0.7));
+      painter_.drawRoundedRect(p.rect.translated(back, -back), kRadius, kRadius);
+    }
+  }
+  painter_.setPen(QPen(edge, wrong ? 2 : 1.2));
+  painter_.setBrush(fill);
+  painter_.drawRoundedRect(p.rect, kRadius, kRadius);
+  QPainterPath clip;
+  clip.addRoundedRect(p.rect.adjusted(0.6, 0.6, -0.6, -0.6), kRadius, kRadius);
+  QPainterPath stripe;
+  stripe.addRect(QRectF(p.rect.topLeft(), QSizeF(kStripe, p.rect.height())));
+  painter_.fillPath(clip.intersected(stripe), colour);
+
+  const bool stack = p.block->type == "stack";
+  QRectF inner = p.rect.adjusted(kStripe + 7, 4, -7, -4);
+  const double line = QFontMetricsF(title_).height(), below = QFontMetricsF(small_).height();
+  QString title = blockTitle(*p.block);
+  if (stack) inner.adjust(0, 4, 0, -14);
+  if (detail_ == Detail::Titles) {
+    wrapped(inner, stack ? title + QStringLiteral(" ×%1").arg(repetitionsOf(*p.block)) : title, title_, theme.colour(ThemeColour::Text));
+    return;
+  }
+  const bool untrainable = p.type == nullptr || !p.type->trainable;
+  QString cost;
+  if (const auto found = scene_.content->costs.find(p.id()); found != scene_.content->costs.end() && found->second.parameters > 0)
+    cost = QString::fromStdString(formatCount(static_cast<double>(found->second.parameters)));
+  const double high = line + below + (cost.isEmpty() && !untrainable ? 0 : below);
+  double y = inner.center().y() - high / 2;
+  text({inner.left(), y, inner.width(), line}, Qt::AlignLeft | Qt::AlignVCenter, title, title_, theme.colour(ThemeColour::Text));
+  if (stack) {
+    QFont large = sized(title_, title_.pointSizeF() * 1.5);
+    text({inner.left(), y - 4, inner.width() - 20, line + 8}, Qt::AlignRight | Qt::AlignVCenter,
+         QStringLiteral("×%1").arg(repetitionsOf(*p.block)), large, theme.colour(ThemeColour::Accent));
+  }
+  y += line;
+  text({inner.left(), y, inner.width(), below}, Qt::AlignLeft | Qt::AlignVCenter,
+       blockSubtitle(scene_.content->design, *p.block, scene_.repetitionAround(p)), small_, theme.colour(ThemeColour::TextDim));
+  y += below;
+  if (untrainable)
+    text({inner.left(), y, inner.width(), below}, Qt::AlignLeft | Qt::AlignVCenter, QObject::tr("design only"), small_,
+         theme.colour(ThemeColour::Warning));
+  else if (!cost.isEmpty())
+    text({inner.left(), y, inner.width(), below}, Qt::AlignLeft | Qt::AlignVCenter, QObject::tr("%1 par.").arg(cost),
+         small_, theme.colour(ThemeColour::TextDim));
+  if (stack) layers(p, colour);
+}
+
+void CanvasPainter::layers(const PlacedBlock& p, const QColor& colour) {
+  const Theme& theme = Theme::current();
+  const int count = repetitionsOf(*p.block), shown = scene_.repetitionOf(p.id());
+  for (int r = 0; r < count; ++r) {
+    const QRectF cell = layerCell(p, r);
+    if (cell.isEmpty()) return;
+    const bool changed = p.block->changes.contains(r);
+    QColor fill = changed ? theme.colour(ThemeColour::CursorLine) : mixed(theme.colour(ThemeColour::Surface), colour, 0.35);
+    if (p.open && r == shown) fill = theme.colour(ThemeColour::Accent);
+    painter_.fillRect(cell, fill);
+    if (p.open && changed)  // the shown one keeps its mark
+      painter_.fillRect(QRectF(cell.left(), cell.bottom() + 1.5, cell.width(), 3), theme.colour(ThemeColour::CursorLine));
+  }
+}
+
+void CanvasPainter::frame(const PlacedBlock& p) {
+  const Theme& theme = Theme::current();
+  const QColor colour = theme.colour(ThemeColour::Neutral);
+  painter_.setPen(QPen(colour, 1.2));
+  painter_.setBrush(mixed(theme.colour(ThemeColour::ChartBackground), theme.colour(ThemeColour::Window), 0.55));
+  painter_.drawRoundedRect(p.rect, 12, 12);
+  if (detail_ == Detail::Boxes) return;
+  const int count = repetitionsOf(*p.block);
+  const QRectF fold = foldRect(p);
+  painter_.setPen(QPen(theme.colour(ThemeColour::TextDim), 1.6, Qt::SolidLine, Qt::RoundCap));
+  painter_.drawPolyline(QPolygonF({fold.center() + QPointF(-4, -2), fold.center() + QPointF(0, 3), fold.center() + QPointF(4, -2)}));
+  const double line = QFontMetricsF(title_).height();
+  text({p.rect.left() + 34, p.rect.top() + 20 - line / 2, 130, line}, Qt::AlignLeft | Qt::AlignVCenter,
+       QStringLiteral("%1 ×%2").arg(blockTitle(*p.block)).arg(count), title_, theme.colour(ThemeColour::Text));
+  text({p.rect.left() + 166, p.rect.top() + 20 - line / 2, 128, line}, Qt::AlignLeft | Qt::AlignVCenter,
+       QObject::tr("layer %1 of %2").arg(scene_.repetitionOf(p.id()) + 1).arg(count), small_, theme.colour(ThemeColour::TextDim));
+  layers(p, colour);
+}
+
+void CanvasPainter::paintBlock(const PlacedBlock& p) {
+  if (p.open)
+    frame(p);
+  else if (p.mixing())
+    mixing(p);
+  else
+    card(p);
+  if (detail_ != Detail::Boxes) badge(p);
+}
+
+void CanvasPainter::paint(const QRectF& visible) {
+  const QRectF reach = visible.adjusted(-30, -30, 30, 30);
+  const auto seen = [&](const RoutedWire& wire) {
+    QRectF box(wire.points.front(), QSizeF(1, 1));
+    for (const QPointF& point : wire.points) box = box.united(QRectF(point, QSizeF(1, 1)));
+    return box.intersects(reach);
+  };
+  for (const PlacedBlock& p : layout_.blocks()) {
+    if (p.open && p.rect.intersects(reach)) paintBlock(p);
+  }
+  for (const PlacedBlock& p : layout_.blocks()) {
+    if (p.mixing() && p.rect.intersects(reach)) paintBlock(p);
+  }
+  for (const RoutedWire& w : layout_.wires()) {
+    if (seen(w)) wire(w);
+  }
+  for (const PlacedBlock& p : layout_.blocks()) {
+    if (!p.open && !p.mixing() && p.rect.intersects(reach)) paintBlock(p);
+  }
+  if (detail_ != Detail::All) return;
+  for (const RoutedWire& w : layout_.wires()) {
+    if (seen(w)) label(w);
+  }
+}
+
+}  // namespace mhc::widgets
