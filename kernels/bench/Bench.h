@@ -36,11 +36,37 @@ template <typename Body>
   return {std::move(name), times[times.size() / 2], times.front(), flops, bytes, false};
 }
 
+/// Two cases in turn: what the machine does to one of them it does to the other, so that their ratio holds where the
+/// machine's speed does not.
+template <typename First, typename Second>
+void timedInTurn(Result& first, const First& one, Result& second, const Second& other, double seconds) {
+  using Clock = std::chrono::steady_clock;
+  one();
+  other();
+  std::vector<double> ones, others;
+  const Clock::time_point start = Clock::now();
+  while (ones.size() < 5 || std::chrono::duration<double>(Clock::now() - start).count() < seconds) {
+    const Clock::time_point before = Clock::now();
+    one();
+    const Clock::time_point between = Clock::now();
+    other();
+    ones.push_back(std::chrono::duration<double>(between - before).count());
+    others.push_back(std::chrono::duration<double>(Clock::now() - between).count());
+  }
+  std::sort(ones.begin(), ones.end());
+  std::sort(others.begin(), others.end());
+  first.seconds = ones[ones.size() / 2];
+  first.best = ones.front();
+  second.seconds = others[others.size() / 2];
+  second.best = others.front();
+}
+
 /// Attention, elementwise operations and AdamW at the shapes of the tiny and small presets.
 [[nodiscard]] std::vector<Result> operations(const KernelTable& kernels, const ParallelFor& parallel,
                                              double secondsPerCase);
 
 /// Borders of the mixing families, forward and backward, at the shapes of the tiny and small presets.
-[[nodiscard]] std::vector<Result> mixing(const KernelTable& kernels, const ParallelFor& parallel, double secondsPerCase);
+[[nodiscard]] std::vector<Result> mixing(const KernelTable& kernels, const ParallelFor& parallel,
+                                         double secondsPerCase);
 
 }  // namespace mhc::kernels::bench

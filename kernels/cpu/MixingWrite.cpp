@@ -31,6 +31,12 @@ void write(const WriteToken<T> a) {
         Vec from[N];
 #pragma GCC unroll 8
         for (int j = 0; j < N; ++j) from[j] = loadAt(a.x + j * C + c, count);
+        if constexpr (PastCache) {
+          // The next token: a prefetcher would start anew with each stream. Past the last token nothing is touched.
+#pragma GCC unroll 8
+          for (int j = 0; j < N; ++j) __builtin_prefetch(a.x + (N + j) * C + c);
+          __builtin_prefetch(a.f + C + c);
+        }
 #pragma GCC unroll 8
         for (int i = 0; i < N; ++i) {
           Vec sum = Carry ? broadcast(post[i]) * branch : fma(broadcast(post[i]), branch, from[i]);
