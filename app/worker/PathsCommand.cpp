@@ -223,7 +223,7 @@ void addPaths(CLI::App& app, Session& session) {
                     "Also the pruning curve: paths taken out one after another, beside random order");
   command->add_option("--prune-most", o.pruneMost, "Paths to take out (default: all)");
   command->add_option("--prune-candidates", o.pruneCandidates,
-                      "How many of the cheapest by the estimate are measured for each");
+                      "How many of the cheapest so far are measured for each removal (default: 4)");
   command->add_option("--prune-orders", o.pruneOrders, "Random orders");
   command->add_option("--seed", o.seed, "Of the random orders");
   command->footer(

@@ -25,7 +25,7 @@ constexpr std::int64_t kRows = 3;
 /// A small network and three sequences.
 struct Subject {
   Folder folder;
-  Backend backend = makeCpuBackend(2);
+  Backend backend = makeCpuBackend(1);
   LoadedCheckpoint checkpoint;
   std::unique_ptr<EditedModel> model;
   std::vector<std::int32_t> ids, targets;
@@ -93,7 +93,7 @@ TEST_CASE("Without a change the losses are those of the plain network", "[paths]
 TEST_CASE("A plain residual has no paths", "[paths]") {
   const Folder folder;
   writeCheckpoint(folder.path(), smallModel(HcType::Residual));
-  const Backend backend = makeCpuBackend(2);
+  const Backend backend = makeCpuBackend(1);
   auto checkpoint = LoadedCheckpoint::open(folder.path(), backend, true);
   const auto made = EditedModel::create(checkpoint.value(), backend, 1, 4);
   REQUIRE_FALSE(made.ok());
@@ -103,7 +103,7 @@ TEST_CASE("A plain residual has no paths", "[paths]") {
 TEST_CASE("A change that changes nothing has an effect of exactly 0", "[paths]") {
   Subject s(HcType::Mhc);
   s.model->setRules({true, true, s.model->sinkhornOptions()});
-  s.model->runWithGradients(s.batch(), {}, kRows * T);
+  s.model->runWithGradients(s.batch(), kRows * T);
   const auto base = s.model->run(s.batch());
   for (const Intervention& change : sweep(s, 1)) {
     const auto outcome = s.model->runOne(change);
@@ -111,7 +111,7 @@ TEST_CASE("A change that changes nothing has an effect of exactly 0", "[paths]")
     CHECK(outcome.estimate == 0);
   }
   Subject identity(HcType::Identity);
-  identity.model->runWithGradients(identity.batch(), {}, kRows * T);
+  identity.model->runWithGradients(identity.batch(), kRows * T);
   const auto own = identity.model->run(identity.batch());
   for (int l = identity.model->sublayers(); l >= 1; --l) {
     for (const PathAction action : {PathAction::Identity, PathAction::NearestPermutation}) {
@@ -185,7 +185,7 @@ TEST_CASE("The estimate from one backward pass agrees with finite differences", 
   for (const HcType type : {HcType::Mhc, HcType::Hc, HcType::Identity}) {
     Subject s(type);
     constexpr double e = 0.005;
-    s.model->runWithGradients(s.batch(), {}, kRows * T);
+    s.model->runWithGradients(s.batch(), kRows * T);
     s.model->run(s.batch());
     double largest = 0;
     std::vector<std::pair<double, double>> pairs;

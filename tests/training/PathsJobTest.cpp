@@ -22,7 +22,7 @@ namespace {
 /// A checkpoint of a model that reads bytes, and a text of 8,000: 24 validation sequences of 16.
 struct Job {
   Folder folder;
-  Backend backend = makeCpuBackend(2);
+  Backend backend = makeCpuBackend(1);
   PathsOptions options;
 
   explicit Job(HcType type = HcType::Mhc) {

@@ -18,10 +18,11 @@
 #include "widgets/matrix/SinkhornPage.h"
 #include "widgets/matrix/SpectrumPage.h"
 #include "widgets/matrix/TokensPage.h"
+#include "widgets/matrix/WhatIfPage.h"
 
 namespace mhc::widgets {
 
-MatrixView::MatrixView(const ViewContext& shared, QWidget* parent)
+MatrixView::MatrixView(const ViewContext& shared, QWidget* parent, PathFeed* feed)
     : View(shared, parent),
       pages_(new QTabWidget(this)),
       panel_(new MatrixPanel(shared.selection, this)),
@@ -39,6 +40,12 @@ MatrixView::MatrixView(const ViewContext& shared, QWidget* parent)
   add(permutations_, tr("Permutations"), tr("Distances to identity, uniform and nearest permutation; a decomposition"));
   add(tokens_, tr("Tokens"), tr("H_res of single tokens and of groups of tokens"));
   add(history_, tr("History"), tr("Each entry of H_res over the recorded steps"));
+  if (feed != nullptr) {
+    whatIf_ = new WhatIfPage(this);
+    whatIf_->setFeed(feed);
+    add(whatIf_, tr("What if"), tr("Edit the maps by hand and measure what the loss becomes"));
+    connect(whatIf_, &WhatIfPage::tableChanged, this, &View::tableChanged);
+  }
   pages_->setDocumentMode(true);
   pages_->tabBar()->setExpanding(false);
   pages_->setUsesScrollButtons(true);
@@ -113,7 +120,9 @@ void MatrixView::choose() {
     if (id.sublayer > 0) wanted = id.sublayer;
     if (id.token >= 0) token = id.token;
   }
-  if (selection.hover().has_value() && selection.hover()->sublayer > 0) wanted = selection.hover()->sublayer;
+  // Maps under edit don't go away because the pointer passes another view.
+  const bool editing = whatIf_ != nullptr && page() == WhatIf;
+  if (!editing && selection.hover().has_value() && selection.hover()->sublayer > 0) wanted = selection.hover()->sublayer;
   if (frame_ != nullptr && (wanted < 1 || wanted > frame_->data->sublayers))
     wanted = std::min(2, frame_->data->sublayers);
   const bool same = wanted == sublayer_ && token == token_ && !model_.empty();
@@ -145,6 +154,9 @@ void MatrixView::showPage() {
       return tokens_->setToken(token_);
     case History:
       return showHistory();
+    case WhatIf:
+      // Of the token means: what is edited holds for all tokens.
+      return whatIf_->showModel(context().runs->current(), frame_ != nullptr ? MatrixModel(frame_, sublayer_, -1) : MatrixModel());
     default:
       return;
   }
@@ -172,6 +184,7 @@ void MatrixView::themeChanged() {
   panel_->update();
   history_->update();
   tokens_->restyle();
+  if (whatIf_ != nullptr) whatIf_->restyle();
   for (CasePage* page : std::initializer_list<CasePage*>{sinkhorn_, spectrum_, permutations_}) page->restyle();
 }
 
@@ -187,6 +200,8 @@ view::TableData MatrixView::table() const {
       return tokens_->table();
     case History:
       return history_->table();
+    case WhatIf:
+      return whatIf_->table();
     default:
       return model_.table();
   }
@@ -201,14 +216,16 @@ void MatrixView::restoreState(const QJsonObject& state) {
   sinkhorn_->setHalfSteps(state.value(QStringLiteral("halfSteps")).toInt(2 * SinkhornPage::kIterations));
 }
 
-ViewDescriptor matrixDescriptor() {
+ViewDescriptor matrixDescriptor(PathFeed& feed) {
   ViewDescriptor d;
   d.id = QStringLiteral("matrix");
   d.title = MatrixView::tr("Matrix");
   d.description = MatrixView::tr(
       "The maps of one sublayer, large, with numbers, iterations, spectrum, permutations, tokens, history");
   d.icon = QStringLiteral("matrix");
-  d.make = [](const ViewContext& context, QWidget* parent) -> View* { return new MatrixView(context, parent); };
+  d.make = [&feed](const ViewContext& context, QWidget* parent) -> View* {
+    return new MatrixView(context, parent, &feed);
+  };
   d.places = {{QStringLiteral("Inspect"), DockSide::Right, 2, QStringLiteral("depth"), 0.45}};
   return d;
 }

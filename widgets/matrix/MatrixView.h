@@ -12,11 +12,13 @@ QT_END_NAMESPACE
 namespace mhc::widgets {
 
 class HistoryPage;
+class PathFeed;
 class MatrixPanel;
 class PermutationPage;
 class SinkhornPage;
 class SpectrumPage;
 class TokensPage;
+class WhatIfPage;
 
 /// The view "Matrix": the maps of one sublayer, large, and what can be said of its H_res. It follows what is hovered in
 /// any view and falls back to what is selected, else to sublayer 2, the first whose H_res has an effect. A selected
@@ -24,9 +26,10 @@ class TokensPage;
 class MatrixView : public View {
   Q_OBJECT
  public:
-  enum Page { Maps, Sinkhorn, Spectrum, Permutations, Tokens, History, kPages };
+  enum Page { Maps, Sinkhorn, Spectrum, Permutations, Tokens, History, WhatIf, kPages };
 
-  explicit MatrixView(const ViewContext& context, QWidget* parent = nullptr);
+  /// Without a feed nothing can be measured: the page "What if" is left out.
+  explicit MatrixView(const ViewContext& context, QWidget* parent = nullptr, PathFeed* feed = nullptr);
   ~MatrixView() override;
 
   [[nodiscard]] int sublayer() const { return sublayer_; }
@@ -40,6 +43,7 @@ class MatrixView : public View {
   [[nodiscard]] PermutationPage* permutations() const { return permutations_; }
   [[nodiscard]] TokensPage* tokens() const { return tokens_; }
   [[nodiscard]] HistoryPage* history() const { return history_; }
+  [[nodiscard]] WhatIfPage* whatIf() const { return whatIf_; }  ///< null without a feed
 
   [[nodiscard]] view::TableData table() const override;
   [[nodiscard]] QJsonObject saveState() const override;
@@ -66,8 +70,10 @@ class MatrixView : public View {
   PermutationPage* permutations_;
   TokensPage* tokens_;
   HistoryPage* history_;
+  WhatIfPage* whatIf_ = nullptr;
 };
 
-[[nodiscard]] ViewDescriptor matrixDescriptor();
+/// The feed outlives the views.
+[[nodiscard]] ViewDescriptor matrixDescriptor(PathFeed& feed);
 
 }  // namespace mhc::widgets

@@ -16,7 +16,8 @@ State::State(Settings& preferences, const std::filesystem::path& runsFolder)
       frames(readers, runs, cursor),
       trackReader(readers, histories, runs, tracks),
       alerts(alertFeed, [this](const QString& run) { return progressOf(run, sessions, histories); }),
-      scanner(runsFolder, cacheHome() / "run-index.json") {}
+      scanner(runsFolder, cacheHome() / "run-index.json"),
+      pathRunner(paths) {}
 
 RunProgress progressOf(const QString& run, const Sessions& sessions, const Histories& histories) {
   RunProgress progress;

@@ -7,6 +7,7 @@
 #include "app/workbench/alerts/DesktopNotifier.h"
 #include "app/workbench/alerts/ThresholdLink.h"
 #include "app/workbench/document/Documents.h"
+#include "app/workbench/jobs/PathRunner.h"
 #include "app/workbench/jobs/RunScanner.h"
 #include "app/workbench/jobs/Sessions.h"
 #include "app/workbench/readers/FrameFeed.h"
@@ -18,6 +19,7 @@
 #include "app/workbench/settings/Settings.h"
 #include "widgets/alerts/AlertFeed.h"
 #include "widgets/base/CommandRegistry.h"
+#include "widgets/base/PathFeed.h"
 #include "widgets/base/RunSet.h"
 #include "widgets/base/Selection.h"
 #include "widgets/base/SeriesFeed.h"
@@ -43,6 +45,7 @@ struct State {
   widgets::SeriesFeed series;
   widgets::TrackFeed tracks;
   widgets::Thresholds thresholds;
+  widgets::PathFeed paths;
   widgets::CommandRegistry commands;
   widgets::RunCatalogue catalogue;
   widgets::LogFeed log;
@@ -58,6 +61,7 @@ struct State {
   AlertWatch alerts;
   DesktopNotifier desktop;
   RunScanner scanner;
+  PathRunner pathRunner;
 
   [[nodiscard]] widgets::ViewContext context() { return {&runs, &cursor, &selection, &series, &commands, &tracks, &thresholds}; }
 };

@@ -13,6 +13,7 @@
 #include "widgets/matrix/MatrixView.h"
 #include "widgets/matrix/SandboxView.h"
 #include "widgets/network/NetworkView.h"
+#include "widgets/paths/PathsView.h"
 #include "widgets/polytope/PolytopeView.h"
 #include "widgets/runs/RunsView.h"
 #include "widgets/streams/StreamsView.h"
@@ -21,7 +22,8 @@
 
 namespace mhc::workbench {
 
-widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFeed& log, widgets::AlertFeed& alerts) {
+widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFeed& log, widgets::AlertFeed& alerts,
+                               widgets::PathFeed& paths) {
   widgets::ViewRegistry registry;
   registry.add(widgets::runsDescriptor(catalogue));
   registry.add(widgets::chartGridDescriptor());
@@ -33,12 +35,13 @@ widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFee
   registry.add(widgets::landscapeDescriptor());
   registry.add(widgets::networkDescriptor());
   registry.add(widgets::depthDescriptor());
-  registry.add(widgets::matrixDescriptor());
+  registry.add(widgets::matrixDescriptor(paths));
   registry.add(widgets::compositeDescriptor());
   registry.add(widgets::sandboxDescriptor());
   registry.add(widgets::figureDescriptor());
   registry.add(widgets::unfoldedDescriptor());
   registry.add(widgets::streamsDescriptor());
+  registry.add(widgets::pathsDescriptor(paths));
   registry.add(widgets::stepsDescriptor());
   return registry;
 }

@@ -6,6 +6,7 @@
 namespace mhc::widgets {
 class AlertFeed;
 class LogFeed;
+class PathFeed;
 class RunCatalogue;
 }  // namespace mhc::widgets
 
@@ -13,6 +14,6 @@ namespace mhc::workbench {
 
 /// Every view of the program, one line each. The models outlive the registry's views.
 [[nodiscard]] widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFeed& log,
-                                            widgets::AlertFeed& alerts);
+                                            widgets::AlertFeed& alerts, widgets::PathFeed& paths);
 
 }  // namespace mhc::workbench

@@ -25,7 +25,7 @@ class BoundaryObserver {
   /// x of boundary l and, but for the last one, f of sublayer l are readable; l = 0 … L in order.
   virtual void boundaryReady(const Model& model, int l) = 0;
   /// In a backward pass, l = L − 1 … 0: the gradient of y of boundary l, and those of H_post and H_res of sublayer l, are
-  /// readable; what is written to the latter is what goes on into the coefficients.
+  /// readable.
   virtual void gradientsReady(const Model& /*model*/, int /*l*/) {}
 };
 

@@ -59,13 +59,21 @@ std::vector<double> EditedModel::losses() const {
 }
 
 std::vector<double> EditedModel::runEdited(const SequenceBatch& batch, const std::vector<Intervention>& changes) {
-  return baseLosses_ = runWithGradients(batch, changes, 0);
+  for (const Intervention& change : changes) changes_[static_cast<std::size_t>(change.sublayer - 1)].push_back(&change);
+  baseLosses_ = forward(batch, 0);
+  for (auto& atSublayer : changes_) atSublayer.clear();
+  return baseLosses_;
 }
 
-std::vector<double> EditedModel::runWithGradients(const SequenceBatch& batch, const std::vector<Intervention>& changes,
-                                                  std::int64_t tokens) {
-  for (auto& atSublayer : changes_) atSublayer.clear();
-  for (const Intervention& change : changes) changes_[static_cast<std::size_t>(change.sublayer - 1)].push_back(&change);
+std::vector<double> EditedModel::runWithGradients(const SequenceBatch& batch, std::int64_t tokens) {
+  gradients_.resize(changes_.size());
+  std::vector<double> result = forward(batch, tokens);
+  model_->backward();
+  return result;
+}
+
+/// `tokens` 0: without a backward pass behind it.
+std::vector<double> EditedModel::forward(const SequenceBatch& batch, std::int64_t tokens) {
   Pass pass;
   pass.batch = batch.rows;
   pass.length = model_->length();
@@ -77,15 +85,11 @@ std::vector<double> EditedModel::runWithGradients(const SequenceBatch& batch, co
     pass.overwriteGradients = true;
     pass.gradientScale = 1.0F / static_cast<float>(tokens);
     pass.observer = this;
-    gradients_.resize(changes_.size());
   }
   model_->forward(pass);
-  std::vector<double> result = losses();
-  if (tokens > 0) model_->backward();
-  for (auto& atSublayer : changes_) atSublayer.clear();
   at_ = -1;
   branchChanged_ = false;
-  return result;
+  return losses();
 }
 
 void EditedModel::mapsReady(Model&, int l) {

@@ -36,10 +36,8 @@ class EditedModel final : private MapEditor, private BoundaryObserver {
   std::vector<double> run(const SequenceBatch& batch) { return runEdited(batch, {}); }
   /// All changes together. The result is the mean loss of each sequence, nats per token.
   std::vector<double> runEdited(const SequenceBatch& batch, const std::vector<hyper::Intervention>& changes);
-  /// As runEdited, and takes ∂L/∂H of every map there, L = Σ over the tokens of losses / `tokens` (those of all
-  /// batches).
-  std::vector<double> runWithGradients(const SequenceBatch& batch, const std::vector<hyper::Intervention>& changes,
-                                       std::int64_t tokens);
+  /// As run, and takes ∂L/∂H of every map, L = Σ over the tokens of losses / `tokens` (those of all batches).
+  std::vector<double> runWithGradients(const SequenceBatch& batch, std::int64_t tokens);
 
   struct Outcome {
     std::vector<double> losses;  ///< of each sequence
@@ -48,7 +46,7 @@ class EditedModel final : private MapEditor, private BoundaryObserver {
   /// One change of the network that the last run() or runEdited() ran, what comes before it taken from there: so a
   /// sweep costs half of one run each. Call with falling sublayers, and at one sublayer reads last.
   Outcome runOne(const hyper::Intervention& change);
-  /// Σ ⟨∂L/∂H, H' − H⟩ alone, with the last gradients, for a change of the network that they were taken of.
+  /// Σ ⟨∂L/∂H, H' − H⟩ alone, with the last gradients, for a change of the network that run() ran last.
   double estimate(const hyper::Intervention& change);
 
   /// Sums over the tokens of the last run: mean maps are made of them. [L][2n + n²], added to.
@@ -73,6 +71,7 @@ class EditedModel final : private MapEditor, private BoundaryObserver {
   void readAgain(int l, const float* before);
   void keepMaps(int l);
   void readGradient(const Model& model, int l, float* gradient) const;
+  std::vector<double> forward(const SequenceBatch& batch, std::int64_t tokens);
   [[nodiscard]] std::vector<double> losses() const;
   [[nodiscard]] float* h(int l) const { return model_->boundary(l).h->floats(); }
   [[nodiscard]] std::int64_t tokens() const { return model_->lastPass().tokens(); }

@@ -12,20 +12,6 @@ void EditedModel::gradientsReady(const Model& model, int l) {
   const std::int64_t count = tokens();
   taken.assign(b.gradH->floats(), b.gradH->floats() + count * width_);
   readGradient(model, l, taken.data());
-  // The coefficients behind an entry that a change sets to a constant have no part in the loss.
-  for (const hyper::Intervention* change : changes_[static_cast<std::size_t>(l)]) {
-    if (change->map == hyper::PathMap::Read) continue;
-    const bool carry = change->map == hyper::PathMap::Carry;
-    const bool one = change->action == hyper::PathAction::Scale;
-    for (std::int64_t t = 0; t < count; ++t) {
-      float* row = b.gradH->floats() + t * width_ + (carry ? 2 * n_ : n_);
-      if (one) {
-        row[carry ? change->to * n_ + change->from : change->to] *= static_cast<float>(change->factor);
-      } else {
-        std::fill_n(row, carry ? n_ * n_ : n_, 0.0F);
-      }
-    }
-  }
 }
 
 /// ∂L/∂pre_j = ⟨∂L/∂u, x_j⟩ with u's gradient behind its norm y = r·w·u: r·w·gy − r³·⟨gy, w·u⟩/C·u.

@@ -79,7 +79,7 @@ Result<void> measureEffects(PathsWork& work, hyper::PathReport& report) {
   for (std::int64_t b = 0; b < sequences.batches(); ++b) {
     const SequenceBatch batch = sequences.at(b);
     const auto rows = static_cast<std::uint64_t>(batch.rows);
-    work.model.runWithGradients(batch, {}, sequences.tokens());
+    work.model.runWithGradients(batch, sequences.tokens());
     MHC_TRY(work.advance(3 * rows * static_cast<std::uint64_t>(work.model.sublayers()), "the gradient of every path"));
     const std::vector<double> base = work.model.run(batch);
     report.sequenceLoss.insert(report.sequenceLoss.end(), base.begin(), base.end());

@@ -56,6 +56,7 @@ class Pruning {
   Result<void> run() {
     curve_ = {};
     work_.model.setRules({});
+    MHC_TRY(measureAlone());
     MHC_TRY(greedy());
     curve_.counts = controlCounts(most_);
     for (int order = 0; order < options_.pruneOrders; ++order) {
@@ -65,53 +66,51 @@ class Pruning {
   }
 
  private:
+  /// What each cut costs the whole network: the first order of the candidates.
+  Result<void> measureAlone() {
+    hyper::PathReport alone;
+    for (const Intervention& cut : cuts_) alone.effects.push_back({cut, 0, 0, 0, 0});
+    MHC_TRY(measureEffects(work_, alone));
+    for (const hyper::PathEffect& effect : alone.effects) costs_.push_back(effect.effect);
+    now_ = alone.sequenceLoss;
+    whole_ = now_;
+    append(now_);
+    return {};
+  }
+
   Result<void> greedy() {
     std::vector<std::size_t> left(cuts_.size());
     std::iota(left.begin(), left.end(), 0);
     for (std::size_t k = 0; k < most_; ++k) {
-      std::vector<double> costs(cuts_.size());
-      MHC_TRY_ASSIGN(const std::vector<double> losses, gradients(left, costs));
-      if (k == 0) {
-        whole_ = losses;
-        append(losses);
-      }
       std::stable_sort(left.begin(), left.end(), [&](std::size_t a, std::size_t b) {
-        return costs[a] != costs[b] ? costs[a] < costs[b] : a < b;
+        return costs_[a] != costs_[b] ? costs_[a] < costs_[b] : a < b;
       });
       MHC_TRY_ASSIGN(const std::size_t chosen, best(left));
       removed_.push_back(cuts_[left[chosen]]);
       curve_.removed.push_back(static_cast<std::int32_t>(left[chosen]));
       left.erase(left.begin() + static_cast<std::ptrdiff_t>(chosen));
-      append(bestLosses_);
+      append(now_);
     }
     return {};
   }
 
-  /// One pass over all sequences: the estimated cost of each removal that is left.
-  Result<std::vector<double>> gradients(const std::vector<std::size_t>& left, std::vector<double>& costs) {
-    std::vector<double> losses;
-    for (std::int64_t b = 0; b < work_.sequences.batches(); ++b) {
-      const SequenceBatch batch = work_.sequences.at(b);
-      const auto part = work_.model.runWithGradients(batch, removed_, work_.sequences.tokens());
-      losses.insert(losses.end(), part.begin(), part.end());
-      for (const std::size_t p : left) costs[p] += work_.model.estimate(cuts_[p]);
-      MHC_TRY(work_.advance(3 * static_cast<std::uint64_t>(batch.rows * work_.model.sublayers()), "the pruning curve"));
-    }
-    return losses;
-  }
-
-  /// Measures the first few of `left` and answers the place of the best.
+  /// Measures the first few of `left` for the network as it is now and answers the place of the best; `now_` is then
+  /// the network without it. What was measured before for a larger network is where the others stand.
   Result<std::size_t> best(const std::vector<std::size_t>& left) {
     const std::size_t tries = std::min(left.size(), static_cast<std::size_t>(options_.pruneCandidates));
+    const double current = mean(now_);
     std::size_t chosen = 0;
+    std::vector<double> without;
     for (std::size_t c = 0; c < tries; ++c) {
       std::vector<Intervention> changes = removed_;
       changes.push_back(cuts_[left[c]]);
       MHC_TRY_ASSIGN(std::vector<double> losses, work_.losses(changes, "the pruning curve"));
-      if (c > 0 && !(mean(losses) < mean(bestLosses_))) continue;
+      costs_[left[c]] = mean(losses) - current;
+      if (c > 0 && !(mean(losses) < mean(without))) continue;
       chosen = c;
-      bestLosses_ = std::move(losses);
+      without = std::move(losses);
     }
+    now_ = std::move(without);
     return chosen;
   }
 
@@ -141,8 +140,14 @@ class Pruning {
   std::size_t most_;
   PruningCurve& curve_;
   std::vector<Intervention> cuts_, removed_;
-  std::vector<double> whole_, bestLosses_;
+  std::vector<double> costs_;  ///< of each cut, when it was measured last
+  std::vector<double> whole_, now_;
 };
+
+std::uint64_t aloneUnits(const PathsWork& work, std::size_t paths) {
+  const auto L = static_cast<std::uint64_t>(work.model.sublayers());
+  return static_cast<std::uint64_t>(work.sequences.count) * (paths / L) * (L * (L + 1) / 2);
+}
 
 }  // namespace
 
@@ -150,7 +155,11 @@ std::uint64_t pruningUnits(const PathsWork& work, const PathsOptions& options, s
   const std::size_t most = removals(options, paths);
   const auto candidates = static_cast<std::uint64_t>(options.pruneCandidates);
   const auto orders = static_cast<std::uint64_t>(options.pruneOrders);
-  return work.pass() * (most * (3 + candidates) + orders * controlCounts(most).size());
+  // Each cut alone costs half a pass, and the sweep four more of its own.
+  const std::uint64_t alone = 4 * work.pass() + aloneUnits(work, paths);
+  std::uint64_t greedy = 0;
+  for (std::uint64_t k = 0; k < most; ++k) greedy += std::min<std::uint64_t>(candidates, paths - k);
+  return alone + work.pass() * (greedy + orders * controlCounts(most).size());
 }
 
 Result<void> measurePruning(PathsWork& work, const PathsOptions& options, std::size_t paths,

@@ -149,7 +149,7 @@ Result<void> measureEdits(PathsWork& work, Constants& constants, std::vector<Int
   std::size_t at = 0;
   for (std::int64_t b = 0; b < work.sequences.batches(); ++b) {
     const SequenceBatch batch = work.sequences.at(b);
-    work.model.runWithGradients(batch, {}, work.sequences.tokens());
+    work.model.runWithGradients(batch, work.sequences.tokens());
     const std::vector<double> base = work.model.run(batch);
     for (const Intervention& edit : edits) effect.estimate += work.model.estimate(edit);
     for (const double loss : work.model.runEdited(batch, edits)) differences.push_back(loss - base[at++ % base.size()]);

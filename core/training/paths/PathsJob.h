@@ -26,7 +26,7 @@ struct PathsOptions {
   std::vector<hyper::Intervention> edits;       ///< made all together: one more effect, the last one
   bool prune = false;                           ///< needs `paths`
   std::int64_t pruneMost = 0;                   ///< paths to take out; 0: all
-  int pruneCandidates = 3;                      ///< of the cheapest by the estimate, the one that measures best goes
+  int pruneCandidates = 4;                      ///< so many of the cheapest so far are measured, and the best one goes
   int pruneOrders = 3;                          ///< random ones
   std::uint64_t seed = 1;                       ///< of those
 };

@@ -8,6 +8,7 @@
 #include "tests/support/DemoFrames.h"
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
+#include "widgets/base/PathFeed.h"
 #include "widgets/base/Theme.h"
 #include "widgets/matrix/HistoryPage.h"
 #include "widgets/matrix/SinkhornPage.h"
@@ -78,14 +79,15 @@ TEST_CASE("the large matrix follows the hover and shows its cells' colours", "[p
 
 TEST_CASE("every page speaks of the sublayer in question, and has its table") {
   test::ViewFixture f;
-  MatrixView view(f.context());
+  PathFeed feed;
+  MatrixView view(f.context(), nullptr, &feed);
   view.resize(700, 480);
   view.show();
   addTrack(f);
   view.setFrames({withTexts(test::demoFrame({}, 1000))});
   f.selection.select({3, view::MapKind::Res, -1, -1, -1});
   const auto data = test::demoFrame({}, 1000)->data;
-  const std::array<std::size_t, MatrixView::kPages> rows{24, 40, 4, 0, 64, 21};
+  const std::array<std::size_t, MatrixView::kPages> rows{24, 40, 4, 0, 64, 21, 0};
   for (int page = 0; page < MatrixView::kPages; ++page) {
     view.setPage(static_cast<MatrixView::Page>(page));
     INFO(page);
@@ -93,6 +95,7 @@ TEST_CASE("every page speaks of the sublayer in question, and has its table") {
     if (rows[static_cast<std::size_t>(page)] > 0)
       CHECK(view.table().rows.size() == rows[static_cast<std::size_t>(page)]);
   }
+  view.setPage(MatrixView::History);
   CHECK(std::get<double>(view.table().rows.back().cells[1]) == data->mean[2][8]);
 }
 
@@ -154,11 +157,12 @@ TEST_CASE("the large view keeps its page") {
 
 TEST_CASE("pictures of the large view", "[pictures]") {
   constexpr std::array<const char*, MatrixView::kPages> kNames{"maps",         "sinkhorn", "spectrum",
-                                                               "permutations", "tokens",   "history"};
+                                                               "permutations", "tokens",   "history", "what-if"};
   for (const auto& [choice, name] : {std::pair{Theme::Choice::Light, "light"}, {Theme::Choice::Dark, "dark"}}) {
     Theme::current().choose(choice);
     test::ViewFixture f;
-    MatrixView view(f.context());
+    PathFeed feed;
+    MatrixView view(f.context(), nullptr, &feed);
     view.resize(620, 420);
     view.show();
     addTrack(f);
