@@ -102,7 +102,7 @@ TEST_CASE("A plain residual has no paths", "[paths]") {
 
 TEST_CASE("A change that changes nothing has an effect of exactly 0", "[paths]") {
   Subject s(HcType::Mhc);
-  s.model->setRules({true, true, s.model->sinkhornOptions()});
+  s.model->setRules({true, true, {}});
   s.model->runWithGradients(s.batch(), kRows * T);
   const auto base = s.model->run(s.batch());
   for (const Intervention& change : sweep(s, 1)) {
@@ -142,7 +142,7 @@ TEST_CASE("Token means change nothing where all tokens have the same maps", "[pa
 TEST_CASE("A sweep gives what each change gives by itself", "[paths]") {
   for (const HcType type : {HcType::Mhc, HcType::Hc, HcType::Identity}) {
     Subject swept(type), alone(type);
-    const hyper::InterventionRules rules{true, false, swept.model->sinkhornOptions()};
+    const hyper::InterventionRules rules{true, false, {}};
     swept.model->setRules(rules);
     alone.model->setRules(rules);
     const auto base = swept.model->run(swept.batch());
@@ -159,7 +159,7 @@ TEST_CASE("A sweep gives what each change gives by itself", "[paths]") {
 
 TEST_CASE("Cutting a path is what the network does whose coefficient is 0", "[paths]") {
   Subject s(HcType::Mhc);
-  s.model->setRules({true, false, s.model->sinkhornOptions()});
+  s.model->setRules({true, false, {}});
   const int n = s.model->streams();
   const auto names = std::vector<std::string>{"model.layers.0.hc_attn_base", "model.layers.0.hc_ffn_base",
                                               "model.layers.1.hc_attn_base", "model.layers.1.hc_ffn_base"};
@@ -199,6 +199,25 @@ TEST_CASE("The estimate from one backward pass agrees with finite differences", 
     }
     REQUIRE(largest > 0.01);
     for (const auto& [estimate, measured] : pairs) CHECK(estimate == Approx(measured).margin(0.01 * largest));
+  }
+}
+
+TEST_CASE("Each sublayer's paths are those of its own family", "[paths]") {
+  config::ModelConfig m = smallModel(HcType::Mhc);
+  m.hc_per_layer[1] = {{"hc_type", "identity"}};
+  Subject s(m);
+  s.model->setRules({true, false, {}});
+  s.model->runWithGradients(s.batch(), kRows * T);
+  const auto base = s.model->run(s.batch());
+  for (std::int64_t row = 0; row < kRows; ++row) {
+    CHECK(base[static_cast<std::size_t>(row)] == Approx(s.plain(row)).epsilon(1e-5));
+  }
+  for (const Intervention& change : sweep(s, 0)) {
+    const auto outcome = s.model->runOne(change);
+    INFO(hyper::describe(change));
+    const bool nothing = change.sublayer == 2 && change.map == PathMap::Carry && change.to != change.from;
+    if (nothing) CHECK(outcome.losses == base);
+    CHECK(std::isfinite(outcome.estimate));
   }
 }
 

@@ -81,6 +81,12 @@ QString actionText(const hyper::Intervention& change) {
   return {};
 }
 
+/// "carry 3 → 2 cut", "H_res = identity".
+QString whatText(const hyper::Intervention& c) {
+  const QString what = c.action == PathAction::Scale ? pathText(c) : mapText(c.map);
+  return what + QLatin1Char(' ') + actionText(c);
+}
+
 }  // namespace
 
 view::ElementId elementOf(const hyper::Intervention& change) {
@@ -108,9 +114,8 @@ QVariant PathsModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid() || index.row() >= rowCount()) return {};
   const PathEffect& e = effect(index.row());
   const hyper::Intervention& c = e.change;
-  const bool entry = c.action == PathAction::Scale;
   if (role == Qt::TextAlignmentRole) {
-    const bool text = index.column() == Path || index.column() == Change || index.column() == Verdict;
+    const bool text = index.column() == Path || index.column() == Verdict;
     return QVariant::fromValue(Qt::Alignment(Qt::AlignVCenter | (text ? Qt::AlignLeft : Qt::AlignRight)));
   }
   if (role == Qt::ToolTipRole) return effectText(e);
@@ -121,9 +126,7 @@ QVariant PathsModel::data(const QModelIndex& index, int role) const {
     case Sublayer:
       return c.sublayer;
     case Path:
-      return entry ? pathText(c) : mapText(c.map);
-    case Change:
-      return actionText(c);
+      return whatText(c);
     case Effect:
       return real(e.effect);
     case Low:
@@ -141,12 +144,12 @@ QVariant PathsModel::data(const QModelIndex& index, int role) const {
 
 QVariant PathsModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section < 0 || section >= kColumns) return {};
-  const QString names[kColumns] = {tr("sublayer"), tr("path"), tr("change"),   tr("effect"),
-                                   tr("low"),      tr("high"), tr("estimate"), tr("verdict")};
+  const QString names[kColumns] = {tr("sublayer"), tr("change"),   tr("effect"), tr("low"),
+                                   tr("high"),     tr("estimate"), tr("verdict")};
   const QString tips[kColumns] = {
       tr("Which sublayer, in order of execution"),
-      tr("read: stream → sublayer (H_pre). write: sublayer → stream (H_post). carry: stream → stream (H_res)"),
-      tr("What was done to the entry, or to the whole map"),
+      tr("What was changed. read: stream → sublayer (H_pre). write: sublayer → stream (H_post). carry: stream → stream "
+         "(H_res). Or the whole map"),
       tr("Mean of the paired differences of the loss, nats per token: above 0 the network needs the path"),
       tr("Lower end of the 95 % interval, nats per token"),
       tr("Upper end of the 95 % interval, nats per token"),

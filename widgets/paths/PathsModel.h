@@ -19,7 +19,7 @@ class PathsModel : public QAbstractTableModel {
   Q_OBJECT
 
  public:
-  enum Column { Sublayer, Path, Change, Effect, Low, High, Estimate, Verdict, kColumns };
+  enum Column { Sublayer, Path, Effect, Low, High, Estimate, Verdict, kColumns };
 
   using QAbstractTableModel::QAbstractTableModel;
 

@@ -67,6 +67,8 @@ PathsView::PathsView(PathFeed& feed, const ViewContext& shared, QWidget* parent)
   splitter_->addWidget(table_);
   splitter_->addWidget(pictures_);
   splitter_->setChildrenCollapsible(false);
+  splitter_->setStretchFactor(0, 5);
+  splitter_->setStretchFactor(1, 4);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);

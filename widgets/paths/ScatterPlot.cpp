@@ -11,6 +11,7 @@
 #include <numeric>
 
 #include "core/view/ColourTable.h"
+#include "core/view/NumberText.h"
 #include "widgets/base/FocusRing.h"
 #include "widgets/base/Theme.h"
 #include "widgets/paths/PathsModel.h"
@@ -37,14 +38,43 @@ QPainterPath markAt(hyper::PathMap map, QPointF at, double r) {
   return path;
 }
 
-view::Range spread(double low, double high) {
-  low = std::min(low, 0.0);
-  high = std::max(high, 0.0);
-  const double margin = 0.07 * std::max(high - low, 1e-9);
-  return {low - margin, high + margin};
+QString tickText(double value) {
+  const QString text = QString::fromStdString(view::formatValue(std::fabs(value), 2));
+  return value < 0 ? QStringLiteral("−") + text : text;
 }
 
 }  // namespace
+
+SignedAxis::SignedAxis(const std::vector<double>& values) {
+  std::vector<double> sizes;
+  low = high = 0;
+  for (const double v : values) {
+    if (v != 0) sizes.push_back(std::fabs(v));
+    low = std::min(low, v), high = std::max(high, v);
+  }
+  if (!sizes.empty()) {
+    const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
+    std::nth_element(sizes.begin(), middle, sizes.end());
+    unit = std::max(*middle, 1e-7 * std::max(high, -low));
+  }
+  if (low == high) low = -unit, high = unit;
+}
+
+double SignedAxis::position(double value) const {
+  const auto f = [this](double v) { return std::asinh(v / unit); };
+  const double margin = 0.06 * (f(high) - f(low));
+  return (f(value) - f(low) + margin) / (f(high) - f(low) + 2 * margin);
+}
+
+std::vector<double> SignedAxis::ticks() const {
+  std::vector<double> ticks{0};
+  for (double decade = std::pow(10, std::ceil(std::log10(unit))); decade <= std::max(high, -low); decade *= 10) {
+    if (decade <= high) ticks.push_back(decade);
+    if (-decade >= low) ticks.push_back(-decade);
+  }
+  std::sort(ticks.begin(), ticks.end());
+  return ticks;
+}
 
 ScatterPlot::ScatterPlot(QWidget* parent) : QWidget(parent) {
   setMouseTracking(true);
@@ -58,20 +88,20 @@ void ScatterPlot::setReport(PathReportPtr report) {
   current_ = -1;
   selected_.clear();
   order_.clear();
-  double left = 0, right = 0, low = 0, high = 0;
+  std::vector<double> estimates, effects;
   for (std::size_t i = 0; report_ != nullptr && i < report_->effects.size(); ++i) {
     const hyper::PathEffect& e = report_->effects[i];
     if (!std::isfinite(e.estimate) || !std::isfinite(e.effect)) continue;
     order_.push_back(static_cast<int>(i));
-    left = std::min(left, e.estimate), right = std::max(right, e.estimate);
-    low = std::min(low, e.effect), high = std::max(high, e.effect);
+    estimates.push_back(e.estimate);
+    effects.push_back(e.effect);
   }
   std::stable_sort(order_.begin(), order_.end(), [this](int a, int b) {
     return report_->effects[static_cast<std::size_t>(a)].estimate <
            report_->effects[static_cast<std::size_t>(b)].estimate;
   });
-  x_ = view::AxisMap(spread(left, right), false);
-  y_ = view::AxisMap(spread(low, high), false);
+  x_ = SignedAxis(estimates);
+  y_ = SignedAxis(effects);
   update();
 }
 
@@ -89,9 +119,7 @@ void ScatterPlot::setSelected(std::vector<int> effects) {
 QRectF ScatterPlot::plotArea() const {
   const QFontMetricsF metrics(Theme::current().smallFont());
   double widest = 0;
-  for (const view::Tick& tick : view::axisTicks(y_, 5)) {
-    widest = std::max(widest, metrics.horizontalAdvance(QString::fromStdString(tick.label)));
-  }
+  for (const double tick : y_.ticks()) widest = std::max(widest, metrics.horizontalAdvance(tickText(tick)));
   const double line = metrics.height();
   return QRectF(rect()).adjusted(widest + 14, 2 * line + 8, -14, -(2 * line + 10));
 }
@@ -125,34 +153,45 @@ void ScatterPlot::paintAxes(QPainter& painter, const QRectF& area) const {
   const double line = metrics.height();
   painter.setFont(theme.smallFont());
   painter.setPen(theme.colour(ThemeColour::TextDim));
-  painter.drawText(QRectF(8, 3, width() - 16, line), Qt::AlignLeft,
-                   metrics.elidedText(tr("measured effect, nats per token"), Qt::ElideRight, width() - 16));
+  painter.drawText(
+      QRectF(8, 3, width() - 16, line), Qt::AlignLeft,
+      metrics.elidedText(tr("measured effect, nats per token (asinh scale)"), Qt::ElideRight, width() - 16));
   painter.drawText(QRectF(8, height() - line - 3, width() - 16, line), Qt::AlignCenter,
-                   metrics.elidedText(tr("one-pass estimate, nats per token"), Qt::ElideRight, width() - 16));
-  for (const view::Tick& tick : view::axisTicks(y_, 5)) {
-    const double y = area.bottom() - y_.position(tick.value) * area.height();
-    if (tick.label.empty() || y < area.top() - 1 || y > area.bottom() + 1) continue;
-    painter.setPen(QPen(theme.colour(tick.value == 0 ? ThemeColour::Axis : ThemeColour::Grid), 1));
+                   metrics.elidedText(tr("one-pass estimate, nats per token (asinh scale); dashed: equal"),
+                                      Qt::ElideRight, width() - 16));
+  double last = 1e9;
+  for (const double tick : y_.ticks()) {
+    const double y = area.bottom() - y_.position(tick) * area.height();
+    painter.setPen(QPen(theme.colour(tick == 0 ? ThemeColour::Axis : ThemeColour::Grid), 1));
     painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+    if (last - y < line) continue;
+    last = y;
     painter.setPen(theme.colour(ThemeColour::TextDim));
-    painter.drawText(QRectF(0, y - line / 2, area.left() - 5, line), Qt::AlignRight | Qt::AlignVCenter,
-                     QString::fromStdString(tick.label));
+    painter.drawText(QRectF(0, y - line / 2, area.left() - 5, line), Qt::AlignRight | Qt::AlignVCenter, tickText(tick));
   }
-  for (const view::Tick& tick : view::axisTicks(x_, std::max(2, static_cast<int>(area.width() / 70)))) {
-    const double x = area.left() + x_.position(tick.value) * area.width();
-    if (tick.label.empty() || x < area.left() - 1 || x > area.right() + 1) continue;
-    painter.setPen(QPen(theme.colour(tick.value == 0 ? ThemeColour::Axis : ThemeColour::Grid), 1));
+  last = -1e9;
+  for (const double tick : x_.ticks()) {
+    const double x = area.left() + x_.position(tick) * area.width();
+    painter.setPen(QPen(theme.colour(tick == 0 ? ThemeColour::Axis : ThemeColour::Grid), 1));
     painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+    const double half = metrics.horizontalAdvance(tickText(tick)) / 2 + 4;
+    if (x - half < last) continue;
+    last = x + half;
     painter.setPen(theme.colour(ThemeColour::TextDim));
-    painter.drawText(QRectF(x - 40, area.bottom() + 3, 80, line), Qt::AlignCenter, QString::fromStdString(tick.label));
+    painter.drawText(QRectF(x - half, area.bottom() + 3, 2 * half, line), Qt::AlignCenter, tickText(tick));
   }
-  // Where estimate and measurement agree.
-  const double low = std::max(x_.range().low, y_.range().low), high = std::min(x_.range().high, y_.range().high);
-  const auto at = [&](double v) {
-    return QPointF(area.left() + x_.position(v) * area.width(), area.bottom() - y_.position(v) * area.height());
-  };
+  // Where estimate and measurement agree: a straight line only if both axes were linear.
+  QPolygonF agree;
+  const double most = std::max({x_.high, -x_.low, y_.high, -y_.low});
+  for (int i = -60; i <= 60; ++i) {
+    const double v = x_.unit * std::sinh(i / 60.0 * std::asinh(most / x_.unit));
+    agree << QPointF(area.left() + x_.position(v) * area.width(), area.bottom() - y_.position(v) * area.height());
+  }
   painter.setPen(QPen(theme.colour(ThemeColour::Neutral), 1, Qt::DashLine));
-  painter.drawLine(at(low), at(high));
+  painter.save();
+  painter.setClipRect(area);
+  painter.drawPolyline(agree);
+  painter.restore();
 }
 
 void ScatterPlot::paintMark(QPainter& painter, int effect) const {

@@ -5,10 +5,21 @@
 #include <optional>
 #include <vector>
 
-#include "core/view/AxisMap.h"
 #include "widgets/base/PathFeed.h"
 
 namespace mhc::widgets {
+
+/// An axis of numbers of both signs over many decades: linear near 0, logarithmic beyond (asinh).
+struct SignedAxis {
+  double unit = 1;  ///< where linear gives way to logarithmic
+  double low = -1, high = 1;
+
+  SignedAxis() = default;
+  explicit SignedAxis(const std::vector<double>& values);
+  [[nodiscard]] double position(double value) const;  ///< 0…1 within the range
+  /// 0 and decades of both signs.
+  [[nodiscard]] std::vector<double> ticks() const;
+};
 
 /// Measured effect upwards over the one-pass estimate, a mark for each path: circle read, square write, diamond carry,
 /// hollow where the interval holds 0. The line is where both agree. Arrow keys walk through the points from left to
@@ -51,7 +62,7 @@ class ScatterPlot : public QWidget {
 
   PathReportPtr report_;
   std::vector<int> order_;  ///< by estimate
-  view::AxisMap x_, y_;
+  SignedAxis x_, y_;
   int current_ = -1;
   std::vector<int> selected_;
 };

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/config/PerLayer.h"
+
 namespace mhc::training {
 
 using hyper::Intervention;
@@ -16,6 +18,13 @@ int branchOf(int l) {
 }
 int borderAfter(int l) {
   return 3 + 2 * l;
+}
+
+/// How a sublayer makes H_res of its logits.
+hyper::SinkhornOptions sinkhornOf(const config::ModelConfig& m) {
+  const bool paper = m.hc_numerics == config::HcNumerics::Paper;
+  return {paper ? hyper::Numerics::Paper : hyper::Numerics::DeepseekV4, static_cast<int>(m.hc_sinkhorn_iters),
+          m.hc_temperature, m.effectiveHcEps()};
 }
 
 }  // namespace
@@ -38,13 +47,6 @@ Result<std::unique_ptr<EditedModel>> EditedModel::create(LoadedCheckpoint& check
   MHC_TRY_ASSIGN(edited->model_, Model::create(checkpoint.model, checkpoint.parameters, backend, batch, length, true));
   edited->changes_.resize(static_cast<std::size_t>(edited->sublayers()));
   return edited;
-}
-
-hyper::SinkhornOptions EditedModel::sinkhornOptions() const {
-  const config::ModelConfig& m = checkpoint_.model;
-  const bool paper = m.hc_numerics == config::HcNumerics::Paper;
-  return {paper ? hyper::Numerics::Paper : hyper::Numerics::DeepseekV4, static_cast<int>(m.hc_sinkhorn_iters),
-          m.hc_temperature, m.effectiveHcEps()};
 }
 
 std::vector<double> EditedModel::losses() const {
@@ -101,7 +103,10 @@ void EditedModel::mapsReady(Model&, int l) {
 
 EditedModel::Changed EditedModel::apply(int l, const std::vector<const Intervention*>& changes, const float* before) {
   const BoundaryBuffers& b = model_->boundary(l);
-  const bool hasLogits = checkpoint_.model.hc_type == config::HcType::Mhc;
+  const config::ModelConfig here = config::modelOfSublayer(checkpoint_.model, l);
+  const bool hasLogits = here.hc_type == config::HcType::Mhc;
+  hyper::InterventionRules rules = rules_;
+  rules.sinkhorn = sinkhornOf(here);
   const std::int64_t count = tokens();
   constexpr std::int64_t kBlock = 64;
   const std::int64_t blocks = (count + kBlock - 1) / kBlock;
@@ -116,7 +121,7 @@ EditedModel::Changed EditedModel::apply(int l, const std::vector<const Intervent
       }
       float* row = b.h->floats() + t * width_;
       for (const Intervention* change : changes) {
-        hyper::applyIntervention(*change, rules_, n_, hasLogits ? logits.data() : nullptr, row);
+        hyper::applyIntervention(*change, rules, n_, hasLogits ? logits.data() : nullptr, row);
       }
       const float* old = before + t * width_;
       const auto floats = [](std::int64_t number) { return static_cast<std::size_t>(number) * sizeof(float); };

@@ -28,9 +28,8 @@ class EditedModel final : private MapEditor, private BoundaryObserver {
   [[nodiscard]] static Result<std::unique_ptr<EditedModel>> create(LoadedCheckpoint& checkpoint, const Backend& backend,
                                                                    std::int64_t batch, std::int64_t length);
 
+  /// The Sinkhorn options are not read: each sublayer's own count (hc_per_layer).
   void setRules(const hyper::InterventionRules& rules) { rules_ = rules; }
-  /// The family's own Sinkhorn options, in place of those of the rules.
-  [[nodiscard]] hyper::SinkhornOptions sinkhornOptions() const;
 
   /// The network as it is.
   std::vector<double> run(const SequenceBatch& batch) { return runEdited(batch, {}); }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/config/PerLayer.h"
 #include "core/run/RunDatabaseReader.h"
 #include "core/run/RunFolder.h"
 #include "core/training/paths/PathsWork.h"
@@ -165,6 +166,13 @@ Result<void> measureEdits(PathsWork& work, Constants& constants, std::vector<Int
   return {};
 }
 
+bool anySinkhorn(const config::ModelConfig& model) {
+  for (std::int64_t l = 0; l < model.sublayers(); ++l) {
+    if (config::modelOfSublayer(model, l).hc_type == config::HcType::Mhc) return true;
+  }
+  return false;
+}
+
 void describeJob(const LoadedCheckpoint& checkpoint, const PathsOptions& options, const PathSequences& sequences,
                  const EditedModel& model, PathReport& report) {
   report.checkpoint = checkpoint.info.folder.string();
@@ -175,7 +183,7 @@ void describeJob(const LoadedCheckpoint& checkpoint, const PathsOptions& options
   report.sequences = sequences.count;
   report.length = sequences.length;
   report.factor = options.factor;
-  report.carry = options.sinkhornAgain && checkpoint.model.hc_type == config::HcType::Mhc ? "sinkhorn" : "raw";
+  report.carry = options.sinkhornAgain && anySinkhorn(checkpoint.model) ? "sinkhorn" : "raw";
   report.read = options.renormalise ? "renormalise" : "plain";
   report.seed = options.seed;
   if (sequences.count < 64) {
@@ -197,8 +205,7 @@ Result<PathReport> measurePaths(LoadedCheckpoint& checkpoint, const Backend& bac
   MHC_TRY_ASSIGN(const auto model, EditedModel::create(checkpoint, backend, sequences.batch, sequences.length));
   PathReport report;
   describeJob(checkpoint, options, sequences, *model, report);
-  hyper::InterventionRules rules{options.sinkhornAgain, options.renormalise, model->sinkhornOptions()};
-  model->setRules(rules);
+  model->setRules({options.sinkhornAgain, options.renormalise, {}});
   PathsWork work(*model, sequences, progress, cancel);
   if (options.paths) {
     for (Intervention& path : hyper::allPaths(model->sublayers(), model->streams(), options.factor)) {

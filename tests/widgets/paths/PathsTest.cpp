@@ -104,10 +104,9 @@ TEST_CASE("paths: the table has every effect, sorted by value") {
   CHECK(s.view.state() == ViewState::Data);
   REQUIRE(s.view.tableView()->model()->rowCount() == 25);
   CHECK(s.cell(0, PathsModel::Effect) == "+0.20000");
-  CHECK(s.cell(0, PathsModel::Path) == "H_res");
-  CHECK(s.cell(0, PathsModel::Change) == "= identity");
+  CHECK(s.cell(0, PathsModel::Path) == "H_res = identity");
   CHECK(s.cell(1, PathsModel::Effect) == "+0.15000");
-  CHECK(s.cell(1, PathsModel::Path) == "carry 2 → 2");
+  CHECK(s.cell(1, PathsModel::Path) == "carry 2 → 2 cut");
   CHECK(s.cell(24, PathsModel::Effect) == "−0.08000");
   CHECK(s.cell(24, PathsModel::Verdict) == "lowers loss");
   // A value of 0 stands between −0.01 and 0.01, not where its text would.
