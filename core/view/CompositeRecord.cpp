@@ -34,12 +34,17 @@ std::string gainDefinitionName(GainDefinition definition) {
   }
 }
 
+std::size_t gainPosition(CompositeSide side, GainDefinition definition, bool backward) {
+  const std::size_t half = side == CompositeSide::Prefix ? 0 : kCompositeRecord / 2, which = backward ? 1 : 0;
+  if (definition == GainDefinition::ProductOfMeans) return half + kProductOfMeans + which;
+  if (definition == GainDefinition::MeanComposite) return half + kMeanComposite + which;
+  return half + (backward ? kBackward : kForward) + statistic(definition);
+}
+
 double recordedGain(const float* record, std::size_t size, CompositeSide side, GainDefinition definition,
                     bool backward) {
-  const std::size_t which = backward ? 1 : 0;
-  if (definition == GainDefinition::ProductOfMeans) return valueAt(record, size, side, kProductOfMeans + which);
-  if (definition == GainDefinition::MeanComposite) return valueAt(record, size, side, kMeanComposite + which);
-  return valueAt(record, size, side, (backward ? kBackward : kForward) + statistic(definition));
+  if (record == nullptr || size != kCompositeRecord) return std::numeric_limits<double>::quiet_NaN();
+  return record[gainPosition(side, definition, backward)];
 }
 
 double recordedMinColumnSum(const float* record, std::size_t size, CompositeSide side, GainDefinition definition) {

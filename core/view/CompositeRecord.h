@@ -19,6 +19,8 @@ enum class CompositeSide : std::uint8_t { Prefix, Suffix };
 
 /// Places in a record of 40 numbers (docs/run-format.md). Every answer is NaN for a record of another size.
 inline constexpr std::size_t kCompositeRecord = 40;
+/// Where the gain stands among the 40.
+[[nodiscard]] std::size_t gainPosition(CompositeSide side, GainDefinition definition, bool backward);
 [[nodiscard]] double recordedGain(const float* record, std::size_t size, CompositeSide side, GainDefinition definition,
                                   bool backward);
 /// Recorded per token only: the median for MedianToken, the mean for all others.

@@ -12,22 +12,15 @@ namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-// Positions in one side's 20 numbers of the composite record.
-constexpr std::size_t kSide = 20;
-constexpr std::size_t kForward = 0, kBackward = 4, kMinColumnSum = 8, kSigmaDiff = 12;  // each mean, median, p99 or p1, max or min
-constexpr std::size_t kMeanComposite = 16, kProductOfMeans = 18;                        // each forward, backward
-
-void addComposites(DepthCurves& curves, const view::FrameData& data, CompositeSide side, GainDefinition definition) {
-  const std::size_t base = side == CompositeSide::Prefix ? 0 : kSide;
-  // Column sums and σ_diff are recorded per token only; the median goes with the median, the mean with the others.
-  const std::size_t statistic = definition == GainDefinition::MedianToken ? 1 : 0;
+void addComposites(DepthCurves& curves, const view::FrameData& data, view::CompositeSide side,
+                   view::GainDefinition definition) {
   for (const std::vector<float>& record : data.composite) {
-    const auto value = [&](std::size_t at) { return record.size() == 40 ? static_cast<double>(record[base + at]) : kNan; };
-    curves.forward.values.push_back(value(gainPosition(CompositeSide::Prefix, definition, false)));
-    curves.backward.values.push_back(value(gainPosition(CompositeSide::Prefix, definition, true)));
-    curves.minColumnSum.values.push_back(value(kMinColumnSum + statistic));
-    curves.sigmaDiff.values.push_back(value(kSigmaDiff + statistic));
-    curves.hasComposites = curves.hasComposites || record.size() == 40;
+    const float* values = record.data();
+    curves.forward.values.push_back(view::recordedGain(values, record.size(), side, definition, false));
+    curves.backward.values.push_back(view::recordedGain(values, record.size(), side, definition, true));
+    curves.minColumnSum.values.push_back(view::recordedMinColumnSum(values, record.size(), side, definition));
+    curves.sigmaDiff.values.push_back(view::recordedSigmaDiff(values, record.size(), side, definition));
+    curves.hasComposites = curves.hasComposites || record.size() == view::kCompositeRecord;
   }
 }
 
@@ -69,18 +62,7 @@ void addStreams(DepthCurves& curves, const view::FrameData& data) {
 
 }  // namespace
 
-std::size_t gainPosition(CompositeSide side, GainDefinition definition, bool backward) {
-  const std::size_t base = side == CompositeSide::Prefix ? 0 : kSide;
-  const std::size_t which = backward ? 1 : 0, perToken = backward ? kBackward : kForward;
-  switch (definition) {
-    case GainDefinition::ProductOfMeans: return base + kProductOfMeans + which;
-    case GainDefinition::MeanComposite: return base + kMeanComposite + which;
-    case GainDefinition::MedianToken: return base + perToken + 1;
-    default: return base + perToken;
-  }
-}
-
-DepthCurves depthCurves(const view::Frame& frame, CompositeSide side, GainDefinition definition) {
+DepthCurves depthCurves(const view::Frame& frame, view::CompositeSide side, view::GainDefinition definition) {
   DepthCurves curves;
   curves.run = frame.run;
   if (frame.data == nullptr || frame.recorded < 0) return curves;

@@ -14,8 +14,8 @@
 #include "widgets/base/RunSet.h"
 #include "widgets/base/Selection.h"
 #include "widgets/base/Theme.h"
+#include "widgets/base/maps/LinePlot.h"
 #include "widgets/base/maps/MixingFrame.h"
-#include "widgets/depth/DepthPlot.h"
 
 namespace mhc::widgets {
 namespace {
@@ -51,18 +51,17 @@ DepthView::DepthView(const ViewContext& shared, QWidget* parent)
   grid_->setContentsMargins(0, 0, 0, 0);
   grid_->setSpacing(1);
   for (std::size_t i = 0; i < plots_.size(); ++i) {
-    DepthPlot* plot = new DepthPlot(page_);
+    auto* plot = new LinePlot(page_);
+    plot->setMinimumSize(200, 130);
     plots_[i] = plot;
-    plot->setXLabel(i < Cosine ? tr("sublayer") : tr("before sublayer"));
-    connect(plot, &DepthPlot::hovered, this, [this](int x) {
-      if (x < 1) context().selection->setHover(std::nullopt);
-      else context().selection->setHover(view::ElementId{x, view::MapKind::None, -1, -1, -1});
+    const auto elementAt = [](double x) {
+      return view::ElementId{static_cast<std::int32_t>(std::lround(x)), view::MapKind::None, -1, -1, -1};
+    };
+    connect(plot, &LinePlot::hovered, this, [this, elementAt](double x) {
+      context().selection->setHover(x >= 1 ? std::optional(elementAt(x)) : std::nullopt);
     });
-    connect(plot, &DepthPlot::clicked, this, [this](int x, bool add) {
-      const view::ElementId id{x, view::MapKind::None, -1, -1, -1};
-      if (add) context().selection->toggle(id);
-      else context().selection->select(id);
-    });
+    connect(plot, &LinePlot::activated, this, [this, elementAt](double x) { context().selection->select(elementAt(x)); });
+    connect(plot, &LinePlot::toggled, this, [this, elementAt](double x) { context().selection->toggle(elementAt(x)); });
   }
   auto* scroll = new QScrollArea(this);
   scroll->setWidget(page_);
@@ -75,21 +74,21 @@ DepthView::DepthView(const ViewContext& shared, QWidget* parent)
   column->addLayout(bar);
   column->addWidget(scroll, 1);
   connect(definitionBox_, &QComboBox::currentIndexChanged, this,
-          [this](int at) { setDefinition(static_cast<GainDefinition>(at)); });
-  connect(sideBox_, &QComboBox::currentIndexChanged, this, [this](int at) { setSide(static_cast<CompositeSide>(at)); });
+          [this](int at) { setDefinition(static_cast<view::GainDefinition>(at)); });
+  connect(sideBox_, &QComboBox::currentIndexChanged, this, [this](int at) { setSide(static_cast<view::CompositeSide>(at)); });
   setFocusProxy(plots_[Gain]);
   arrange();
   rebuild();
 }
 
-void DepthView::setDefinition(GainDefinition definition) {
+void DepthView::setDefinition(view::GainDefinition definition) {
   if (definition == definition_) return;
   definition_ = definition;
   definitionBox_->setCurrentIndex(static_cast<int>(definition));
   rebuild();
 }
 
-void DepthView::setSide(CompositeSide side) {
+void DepthView::setSide(view::CompositeSide side) {
   if (side == side_) return;
   side_ = side;
   sideBox_->setCurrentIndex(static_cast<int>(side));
@@ -103,7 +102,7 @@ void DepthView::rebuild() {
   for (const view::FramePtr& frame : frames()) {
     if (frame != nullptr) curves_.push_back(depthCurves(*frame, side_, definition_));
   }
-  std::array<std::vector<DepthSeries>, kPlots> series;
+  std::array<std::vector<PlotLine>, kPlots> series;
   const RunSet& runs = *context().runs;
   bool anything = false;
   QStringList names;
@@ -118,7 +117,9 @@ void DepthView::rebuild() {
       if (!anyFinite(curve)) return;
       anything = true;
       const QString label = what.isEmpty() ? name : name + QStringLiteral(" · ") + what;
-      series[plot].push_back({label, colour, style, curve.first, curve.values, {}, {}});
+      PlotLine line{label, colour, style, {}, curve.values};
+      for (std::size_t k = 0; k < curve.values.size(); ++k) line.x.push_back(curve.first + static_cast<double>(k));
+      series[plot].push_back(std::move(line));
     };
     add(Gain, tr("backward"), c.backward);
     add(Gain, tr("forward"), c.forward, Qt::DotLine);
@@ -134,29 +135,32 @@ void DepthView::rebuild() {
     add(Energy, {}, c.differenceEnergy);
     add(Effective, {}, c.effective);
   }
+  const auto title = [this](Plot plot, const QString& name, const QString& what) {
+    plots_[plot]->setTitle(name, what, plot < Cosine ? tr("sublayer") : tr("before sublayer"));
+  };
   legend_->setText(names.join(QStringLiteral("&nbsp;&nbsp; ")));
-  const QString perToken = definition_ == GainDefinition::MedianToken ? tr("median token") : tr("mean over tokens");
-  const QString range = side_ == CompositeSide::Prefix ? tr("sublayers 1 to l") : tr("sublayers l to the last");
-  plots_[Gain]->setTitle(tr("Composite gain"),
+  const QString perToken = definition_ == view::GainDefinition::MedianToken ? tr("median token") : tr("mean over tokens");
+  const QString range = side_ == view::CompositeSide::Prefix ? tr("sublayers 1 to l") : tr("sublayers l to the last");
+  title(Gain, tr("Composite gain"),
                          tr("%1; forward dotted").arg(definitionText().toLower()));
-  plots_[MinColumnSum]->setTitle(tr("Smallest column sum of the composite"), tr("%1; %2").arg(perToken, range));
-  plots_[SigmaDiff]->setTitle(tr("Gain on differences between streams, σ_diff"), tr("%1, log scale; %2").arg(perToken, range));
-  plots_[Cosine]->setTitle(tr("Cosine between streams"), tr("mean over pairs, band: smallest to largest"));
-  plots_[Rms]->setTitle(tr("RMS of the streams"), tr("log scale; line style: stream"));
-  plots_[Energy]->setTitle(tr("Difference energy"), tr("share of the energy in differences between streams, log scale"));
+  title(MinColumnSum, tr("Smallest column sum of the composite"), tr("%1; %2").arg(perToken, range));
+  title(SigmaDiff, tr("Gain on differences between streams, σ_diff"), tr("%1, log scale; %2").arg(perToken, range));
+  title(Cosine, tr("Cosine between streams"), tr("mean over pairs, band: smallest to largest"));
+  title(Rms, tr("RMS of the streams"), tr("log scale; line style: stream"));
+  title(Energy, tr("Difference energy"), tr("share of the energy in differences between streams, log scale"));
   plots_[Energy]->setLogarithmic(true);
-  plots_[Effective]->setTitle(tr("Effective number of streams"), tr("(tr G)² / ‖G‖²"));
+  title(Effective, tr("Effective number of streams"), tr("(tr G)² / ‖G‖²"));
   plots_[SigmaDiff]->setLogarithmic(true);
   plots_[Rms]->setLogarithmic(true);
   plots_[Effective]->setAlwaysShown(view::Range{1, 1});
-  const DepthReference one{1, {}, Qt::DashLine};
-  plots_[Gain]->setSeries(std::move(series[Gain]), {one, {1.6, tr("1.6: seen at 27B, backward"), Qt::DashDotLine}});
-  plots_[MinColumnSum]->setSeries(std::move(series[MinColumnSum]), {one, {0.5, tr("alert below 0.5"), Qt::DashDotLine}});
-  plots_[SigmaDiff]->setSeries(std::move(series[SigmaDiff]), {one});
-  plots_[Cosine]->setSeries(std::move(series[Cosine]), {one});
-  plots_[Rms]->setSeries(std::move(series[Rms]), {});
-  plots_[Energy]->setSeries(std::move(series[Energy]), {});
-  plots_[Effective]->setSeries(std::move(series[Effective]), {});
+  const PlotReference one{1, {}, Qt::DashLine};
+  plots_[Gain]->setLines(std::move(series[Gain]), {one, {1.6, tr("1.6: seen at 27B, backward"), Qt::DashDotLine}});
+  plots_[MinColumnSum]->setLines(std::move(series[MinColumnSum]), {one, {0.5, tr("alert below 0.5"), Qt::DashDotLine}});
+  plots_[SigmaDiff]->setLines(std::move(series[SigmaDiff]), {one});
+  plots_[Cosine]->setLines(std::move(series[Cosine]), {one});
+  plots_[Rms]->setLines(std::move(series[Rms]), {});
+  plots_[Energy]->setLines(std::move(series[Energy]), {});
+  plots_[Effective]->setLines(std::move(series[Effective]), {});
 
   if (!anything) {
     setStatus(waitingStatus(
@@ -177,15 +181,16 @@ void DepthView::themeChanged() { rebuild(); }
 
 void DepthView::hoverChanged() {
   const auto& hover = context().selection->hover();
-  for (DepthPlot* plot : plots_) plot->setHovered(hover.has_value() ? hover->sublayer : -1);
+  const bool there = hover.has_value() && hover->sublayer > 0;
+  for (LinePlot* plot : plots_) plot->setHovered(there ? std::optional<double>(hover->sublayer) : std::nullopt);
 }
 
 void DepthView::selectionChanged() {
-  std::vector<int> sublayers;
+  std::vector<double> sublayers;
   for (const view::ElementId& id : context().selection->selected()) {
     if (id.sublayer > 0) sublayers.push_back(id.sublayer);
   }
-  for (DepthPlot* plot : plots_) plot->setSelected(sublayers);
+  for (LinePlot* plot : plots_) plot->setSelected(sublayers);
 }
 
 void DepthView::resizeEvent(QResizeEvent* event) {
@@ -233,7 +238,7 @@ std::optional<view::RecordedNumber> DepthView::recordedNumber() const {
   for (const view::ElementId& id : context().selection->selected()) sublayer = sublayer < 1 ? id.sublayer : sublayer;
   if (frame == nullptr || sublayer < 1 || static_cast<std::size_t>(sublayer) > frame->data->composite.size()) return std::nullopt;
   const std::vector<float>& record = frame->data->composite[static_cast<std::size_t>(sublayer) - 1];
-  const std::size_t position = gainPosition(side_, definition_, true);
+  const std::size_t position = view::gainPosition(side_, definition_, true);
   if (position >= record.size()) return std::nullopt;
   return view::RecordedNumber{"backward gain of the composite, " + definitionText().toLower().toStdString(), frame->run,
                               view::blobQuery("composite", frame->recorded, sublayer), position, record[position]};
@@ -244,9 +249,9 @@ QJsonObject DepthView::saveState() const {
 }
 
 void DepthView::restoreState(const QJsonObject& state) {
-  setDefinition(static_cast<GainDefinition>(std::clamp(
-      state.value(QStringLiteral("definition")).toInt(static_cast<int>(definition_)), 0, kGainDefinitions - 1)));
-  setSide(state.value(QStringLiteral("side")).toInt() == 1 ? CompositeSide::Suffix : CompositeSide::Prefix);
+  setDefinition(static_cast<view::GainDefinition>(std::clamp(
+      state.value(QStringLiteral("definition")).toInt(static_cast<int>(definition_)), 0, view::kGainDefinitions - 1)));
+  setSide(state.value(QStringLiteral("side")).toInt() == 1 ? view::CompositeSide::Suffix : view::CompositeSide::Prefix);
 }
 
 ViewDescriptor depthDescriptor() {

@@ -16,7 +16,7 @@ QT_END_NAMESPACE
 
 namespace mhc::widgets {
 
-class DepthPlot;
+class LinePlot;
 
 /// The view "Depth": gain of the composites and what the streams hold, over the sublayers, all shown runs overlaid.
 class DepthView : public View, public ExportSource {
@@ -26,11 +26,11 @@ class DepthView : public View, public ExportSource {
 
   explicit DepthView(const ViewContext& context, QWidget* parent = nullptr);
 
-  void setDefinition(GainDefinition definition);
-  void setSide(CompositeSide side);
-  [[nodiscard]] GainDefinition definition() const { return definition_; }
-  [[nodiscard]] CompositeSide side() const { return side_; }
-  [[nodiscard]] DepthPlot* plot(Plot which) const { return plots_[which]; }
+  void setDefinition(view::GainDefinition definition);
+  void setSide(view::CompositeSide side);
+  [[nodiscard]] view::GainDefinition definition() const { return definition_; }
+  [[nodiscard]] view::CompositeSide side() const { return side_; }
+  [[nodiscard]] LinePlot* plot(Plot which) const { return plots_[which]; }
 
   [[nodiscard]] view::TableData table() const override;
   [[nodiscard]] std::vector<view::NamedArray> arrays() const override { return {view::tableArray(table())}; }
@@ -52,15 +52,15 @@ class DepthView : public View, public ExportSource {
   void arrange();
   [[nodiscard]] QString definitionText() const;
 
-  GainDefinition definition_ = GainDefinition::MeanOfTokens;
-  CompositeSide side_ = CompositeSide::Prefix;
+  view::GainDefinition definition_ = view::GainDefinition::MeanOfTokens;
+  view::CompositeSide side_ = view::CompositeSide::Prefix;
   std::vector<DepthCurves> curves_;
   QComboBox* definitionBox_;
   QComboBox* sideBox_;
   QLabel* legend_;
   QWidget* page_;
   QGridLayout* grid_;
-  std::array<DepthPlot*, kPlots> plots_{};
+  std::array<LinePlot*, kPlots> plots_{};
   int columns_ = 0;
 };
 

@@ -9,11 +9,13 @@
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
 #include "widgets/base/Theme.h"
-#include "widgets/depth/DepthPlot.h"
+#include "widgets/base/maps/LinePlot.h"
 #include "widgets/depth/DepthView.h"
 
 using namespace mhc;
 using namespace mhc::widgets;
+using view::CompositeSide;
+using view::GainDefinition;
 
 namespace {
 
@@ -92,18 +94,18 @@ TEST_CASE("the depth view overlays the shown runs in their colours") {
   other.hcType = "hc";
   view.setFrames({test::demoFrame({}, 1000), test::demoFrame(other, 1000)});
   CHECK(view.state() == ViewState::Data);
-  CHECK(view.plot(DepthView::Gain)->series().size() == 4);
-  CHECK(view.plot(DepthView::Rms)->series().size() == 8);
-  CHECK(view.plot(DepthView::Cosine)->series()[0].colour != view.plot(DepthView::Cosine)->series()[1].colour);
+  CHECK(view.plot(DepthView::Gain)->lines().size() == 4);
+  CHECK(view.plot(DepthView::Rms)->lines().size() == 8);
+  CHECK(view.plot(DepthView::Cosine)->lines()[0].colour != view.plot(DepthView::Cosine)->lines()[1].colour);
   f.runs.setVisible(QStringLiteral("/runs/other"), false);
-  CHECK(view.plot(DepthView::Gain)->series().size() == 2);
+  CHECK(view.plot(DepthView::Gain)->lines().size() == 2);
   CHECK(view.table().rows.size() == 18);
 }
 
 TEST_CASE("the curve is drawn where the value is", "[pixels]") {
-  DepthPlot plot;
+  LinePlot plot;
   plot.resize(400, 220);
-  plot.setSeries({{QStringLiteral("a"), QColor(255, 0, 255), Qt::SolidLine, 1, {1, 3, 2, 5}, {}, {}}}, {});
+  plot.setLines({{QStringLiteral("a"), QColor(255, 0, 255), Qt::SolidLine, {1, 2, 3, 4}, {1, 3, 2, 5}}});
   plot.show();
   test::settle();
   const QImage image = plot.grab().toImage();
@@ -121,7 +123,7 @@ TEST_CASE("hovering and keys share the sublayer") {
   view.show();
   view.setFrames({test::demoFrame({}, 1000)});
   test::settle();
-  DepthPlot* plot = view.plot(DepthView::Gain);
+  LinePlot* plot = view.plot(DepthView::Gain);
   const QPointF at = plot->positionOf(5, 1);
   QMouseEvent move(QEvent::MouseMove, at, plot->mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
   QApplication::sendEvent(plot, &move);

@@ -43,6 +43,17 @@ void LinePlot::setLogarithmic(bool logarithmic) {
   update();
 }
 
+void LinePlot::setAlwaysShown(std::optional<view::Range> range) {
+  always_ = range;
+  fit();
+  update();
+}
+
+void LinePlot::setSelected(std::vector<double> xs) {
+  selected_ = std::move(xs);
+  update();
+}
+
 void LinePlot::setHovered(std::optional<double> x) {
   if (x == hovered_) return;
   hovered_ = x;
@@ -71,7 +82,10 @@ void LinePlot::fit() {
   const auto take = [&](double value) {
     if (shown(value)) low = std::min(low, value), high = std::max(high, value);
   };
-  for (const PlotLine& line : lines_) std::for_each(line.y.begin(), line.y.end(), take);
+  for (const PlotLine& line : lines_) {
+    for (const auto* values : {&line.y, &line.low, &line.high}) std::for_each(values->begin(), values->end(), take);
+  }
+  if (always_) take(always_->low), take(always_->high);
   if (threshold_ && drag_ != Drag::Threshold) take(*threshold_);
   // A reference near the data is worth seeing; one far away would flatten the curves.
   for (const PlotReference& reference : references_) {
@@ -130,6 +144,11 @@ void LinePlot::paintEvent(QPaintEvent*) {
     paintReference(painter, area, reference, theme.colour(ThemeColour::Neutral));
   painter.save();
   painter.setClipRect(area.adjusted(-4, -4, 4, 4));
+  for (const double selected : selected_) {
+    const double x = positionOf(selected, yMap_.range().low).x();
+    painter.setPen(QPen(theme.colour(ThemeColour::Accent), 2));
+    painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+  }
   if (hovered_) {
     const double x = positionOf(*hovered_, yMap_.range().low).x();
     painter.setPen(QPen(theme.colour(ThemeColour::Crosshair), 1));
@@ -202,7 +221,24 @@ void LinePlot::paintReference(QPainter& painter, const QRectF& area, const PlotR
   painter.drawText(box, Qt::AlignCenter, reference.label);
 }
 
+void LinePlot::paintBand(QPainter& painter, const PlotLine& line) const {
+  if (line.low.size() != line.x.size() || line.high.size() != line.x.size()) return;
+  QPolygonF band;
+  for (std::size_t k = 0; k < line.x.size(); ++k) {
+    if (shown(line.high[k])) band << positionOf(line.x[k], line.high[k]);
+  }
+  for (std::size_t k = line.x.size(); k-- > 0;) {
+    if (shown(line.low[k])) band << positionOf(line.x[k], line.low[k]);
+  }
+  QColor faint = line.colour;
+  faint.setAlphaF(0.18F);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(faint);
+  painter.drawPolygon(band);
+}
+
 void LinePlot::paintLine(QPainter& painter, const PlotLine& line) const {
+  paintBand(painter, line);
   QPainterPath path;
   bool open = false;
   const std::size_t count = std::min(line.x.size(), line.y.size());
@@ -233,8 +269,11 @@ QString LinePlot::hoverText(double x) const {
     const auto at = std::find(line.x.begin(), line.x.end(), x);
     const auto k = static_cast<std::size_t>(at - line.x.begin());
     if (at == line.x.end() || k >= line.y.size()) continue;
-    const QString value =
-        std::isnan(line.y[k]) ? tr("not recorded") : QString::fromStdString(view::formatValue(line.y[k], 5));
+    const auto number = [](double v, int digits) { return QString::fromStdString(view::formatValue(v, digits)); };
+    QString value = std::isnan(line.y[k]) ? tr("not recorded") : number(line.y[k], 5);
+    if (k < line.low.size() && k < line.high.size() && std::isfinite(line.low[k])) {
+      value += tr(" (%1 to %2)").arg(number(line.low[k], 3), number(line.high[k], 3));
+    }
     rows << (line.label.isEmpty() ? value : line.label + QStringLiteral(": ") + value);
     if (rows.size() > 12) break;
   }

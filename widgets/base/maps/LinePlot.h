@@ -18,6 +18,7 @@ struct PlotLine {
   QColor colour;
   Qt::PenStyle style = Qt::SolidLine;
   std::vector<double> x, y;
+  std::vector<double> low{}, high{};  ///< a band around y, or empty
 };
 
 struct PlotReference {
@@ -28,7 +29,7 @@ struct PlotReference {
 
 /// A small painted plot with three extras that charts don't need: a range of x that is chosen by dragging, a threshold
 /// line that is dragged, and a shared hovered x. Keys: Left and Right move the hovered x, with Shift they extend the
-/// range, Enter activates it.
+/// range, Enter activates it, with Ctrl it toggles it.
 class LinePlot : public QWidget {
   Q_OBJECT
 
@@ -38,6 +39,9 @@ class LinePlot : public QWidget {
   void setTitle(const QString& title, const QString& yLabel, const QString& xLabel);
   void setLines(std::vector<PlotLine> lines, std::vector<PlotReference> references = {});
   void setLogarithmic(bool logarithmic);
+  /// A range of y that is always in view, whatever the data: {1, 1} for a number that is 1 or more.
+  void setAlwaysShown(std::optional<view::Range> range);
+  void setSelected(std::vector<double> xs);
   void setHovered(std::optional<double> x);
   /// Whole numbers first…last, both included; dragging changes it. None: nothing can be chosen.
   void setRange(std::optional<std::pair<int, int>> range);
@@ -56,6 +60,7 @@ class LinePlot : public QWidget {
  Q_SIGNALS:
   void hovered(double x);  ///< NaN: left
   void activated(double x);
+  void toggled(double x);  ///< activated with Ctrl
   void rangeChanged(int first, int last);
   void thresholdMoved(double value, bool done);  ///< done: let go of
 
@@ -77,6 +82,7 @@ class LinePlot : public QWidget {
   void paintReference(QPainter& painter, const QRectF& area, const PlotReference& reference,
                       const QColor& colour) const;
   void paintLine(QPainter& painter, const PlotLine& line) const;
+  void paintBand(QPainter& painter, const PlotLine& line) const;
   [[nodiscard]] int wantedTicks() const;
   [[nodiscard]] bool shown(double y) const;
   [[nodiscard]] std::optional<double> nearestX(QPointF at) const;
@@ -90,6 +96,8 @@ class LinePlot : public QWidget {
   bool logarithmic_ = false;
   view::AxisMap xMap_, yMap_;
   std::optional<double> hovered_, threshold_;
+  std::optional<view::Range> always_;
+  std::vector<double> selected_;
   std::optional<std::pair<int, int>> range_;
   Drag drag_ = Drag::None;
   int anchor_ = 0;

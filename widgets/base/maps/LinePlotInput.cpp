@@ -65,7 +65,7 @@ void LinePlot::mousePressEvent(QMouseEvent* event) {
     anchor_ = static_cast<int>(std::lround(*x));
     dragTo(event->position(), false);
   } else if (x) {
-    Q_EMIT activated(*x);
+    event->modifiers().testFlag(Qt::ControlModifier) ? Q_EMIT toggled(*x) : Q_EMIT activated(*x);
   }
 }
 
@@ -84,11 +84,13 @@ void LinePlot::leaveEvent(QEvent*) {
 
 void LinePlot::keyPressEvent(QKeyEvent* event) {
   const int key = event->key();
-  if (xs_.empty() || event->modifiers() & (Qt::AltModifier | Qt::ControlModifier)) return event->ignore();
+  const bool control = event->modifiers().testFlag(Qt::ControlModifier);
+  if (xs_.empty() || event->modifiers() & Qt::AltModifier) return event->ignore();
   if (hovered_ && (key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Space)) {
-    Q_EMIT activated(*hovered_);
+    control ? Q_EMIT toggled(*hovered_) : Q_EMIT activated(*hovered_);
     return;
   }
+  if (control) return event->ignore();
   const int across = (key == Qt::Key_Right) - (key == Qt::Key_Left);
   if (across == 0) return event->ignore();
   const auto at = hovered_ ? std::lower_bound(xs_.begin(), xs_.end(), *hovered_) : xs_.begin();
