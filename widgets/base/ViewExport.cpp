@@ -4,6 +4,7 @@
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QSvgGenerator>
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -37,6 +38,20 @@ std::vector<std::pair<std::string, std::string>> metadataOf(const View& view) {
   return words;
 }
 
+std::string svgOf(View& view) {
+  if (view.size().isEmpty()) return {};
+  QByteArray bytes;
+  QBuffer buffer(&bytes);
+  QSvgGenerator generator;
+  generator.setOutputDevice(&buffer);
+  generator.setSize(view.size());
+  generator.setViewBox(QRect(QPoint(), view.size()));
+  generator.setTitle(QString::fromStdString(view.table().title));
+  generator.setResolution(96);
+  view.render(&generator);
+  return bytes.toStdString();
+}
+
 bool hasNumbers(const std::vector<view::NamedArray>& arrays) {
   return std::any_of(arrays.begin(), arrays.end(), [](const view::NamedArray& array) { return !array.values.empty(); });
 }
@@ -44,11 +59,12 @@ bool hasNumbers(const std::vector<view::NamedArray>& arrays) {
 }  // namespace
 
 std::optional<ExportFormat> exportFormatOf(const QString& file) {
-  static constexpr std::array<std::pair<const char*, ExportFormat>, 4> kEndings{
+  static constexpr std::array<std::pair<const char*, ExportFormat>, 5> kEndings{
       {{".csv", ExportFormat::Csv},
        {".npy", ExportFormat::Npy},
        {".safetensors", ExportFormat::Safetensors},
-       {".png", ExportFormat::Png}}};
+       {".png", ExportFormat::Png},
+       {".svg", ExportFormat::Svg}}};
   for (const auto& [ending, format] : kEndings) {
     if (file.endsWith(QLatin1String(ending), Qt::CaseInsensitive)) return format;
   }
@@ -84,6 +100,12 @@ Result<std::vector<ExportFile>> exportOf(View& view, ExportFormat format) {
     QBuffer buffer(&bytes);
     if (picture.isNull() || !buffer.open(QIODevice::WriteOnly) || !picture.save(&buffer, "PNG")) return nothingYet();
     files.push_back({{}, bytes.toStdString()});
+    return files;
+  }
+  if (format == ExportFormat::Svg) {
+    const std::string document = svgOf(view);
+    if (document.empty()) return nothingYet();
+    files.push_back({{}, document});
     return files;
   }
   const std::vector<view::NamedArray> arrays = arraysOf(view);

@@ -14,9 +14,9 @@ namespace mhc::widgets {
 
 class View;
 
-enum class ExportFormat : std::uint8_t { Csv, Npy, Safetensors, Png };
+enum class ExportFormat : std::uint8_t { Csv, Npy, Safetensors, Png, Svg };
 
-/// By the ending of a file name (".csv", ".npy", ".safetensors", ".png", in any case); none for another.
+/// By the ending of a file name (".csv", ".npy", ".safetensors", ".png", ".svg", in any case); none for another.
 [[nodiscard]] std::optional<ExportFormat> exportFormatOf(const QString& file);
 
 /// One file of an export. A view with several arrays makes several npy files, told apart by `suffix` before the ending.
@@ -26,7 +26,7 @@ struct ExportFile {
 };
 
 /// What the view shows at this step, as files of that format: CSV is its table, npy and safetensors its arrays
-/// (float64), PNG its picture of twice the size. An error says that there is nothing to write yet.
+/// (float64), PNG its picture of twice the size, SVG the view as it is painted (what a view keeps as pixels stays pixels). An error says that there is nothing to write yet.
 [[nodiscard]] Result<std::vector<ExportFile>> exportOf(View& view, ExportFormat format);
 
 /// The arrays of a view: its own if it is an ExportSource, else the numbers of its table.

@@ -5,6 +5,7 @@
 #include <QTabWidget>
 
 #include "core/view/NumberText.h"
+#include "widgets/base/Selection.h"
 #include "widgets/base/maps/MatrixCanvas.h"
 #include "widgets/composite/CompositeView.h"
 
@@ -27,6 +28,37 @@ view::TableData CompositeView::table() const {
     }
   }
   return table;
+}
+
+std::vector<view::NamedArray> CompositeView::arrays() const {
+  if (model_.empty()) return {};
+  const hyper::Matrix shown = shownMatrix();
+  std::vector<view::NamedArray> arrays{
+      {"composite", {static_cast<std::size_t>(shown.rows), static_cast<std::size_t>(shown.cols)}, shown.values}};
+  const auto side = static_cast<view::CompositeSide>(side_->currentIndex());
+  for (const bool backward : {false, true}) {
+    std::vector<double> gains = model_.gainOverDepth(side, definition(), backward);
+    const std::size_t depth = gains.size();
+    arrays.push_back({backward ? "backward_gain" : "forward_gain", {depth}, std::move(gains)});
+  }
+  return arrays;
+}
+
+std::optional<view::RecordedNumber> CompositeView::recordedNumber() const {
+  const view::FramePtr frame = currentFrame();
+  if (model_.empty() || frame == nullptr) return std::nullopt;
+  const auto& hover = context().selection->hover();
+  const auto side = static_cast<view::CompositeSide>(side_->currentIndex());
+  const int end = side == view::CompositeSide::Prefix ? composite_.last : composite_.first;
+  const int sublayer = hover.has_value() && hover->sublayer > 0 ? hover->sublayer : end;
+  const auto at = static_cast<std::size_t>(sublayer) - 1;
+  if (sublayer < 1 || at >= frame->data->composite.size()) return std::nullopt;
+  const std::vector<float>& record = frame->data->composite[at];
+  if (record.size() != view::kCompositeRecord) return std::nullopt;
+  const std::size_t position = view::gainPosition(side, definition(), true);
+  return view::RecordedNumber{"backward gain of the composite, " + view::gainDefinitionName(definition()), frame->run,
+                              view::blobQuery("composite", frame->recorded, sublayer), position,
+                              static_cast<double>(record[position])};
 }
 
 QJsonObject CompositeView::saveState() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/base/ExportSource.h"
 #include "widgets/base/View.h"
 #include "widgets/base/ViewRegistry.h"
 #include "widgets/composite/CompositeModel.h"
@@ -21,7 +22,7 @@ class UnitDisc;
 
 /// The view "Composite": the product of the maps of any range of sublayers, chosen by dragging along the depth axis,
 /// with its gains by every definition; the gain over depth, and over depth and step with a threshold that alerts use.
-class CompositeView : public View {
+class CompositeView : public View, public ExportSource {
   Q_OBJECT
 
  public:
@@ -38,6 +39,10 @@ class CompositeView : public View {
   [[nodiscard]] QString factsText() const;
 
   [[nodiscard]] view::TableData table() const override;
+  /// The shown composite, and the gains over depth.
+  [[nodiscard]] std::vector<view::NamedArray> arrays() const override;
+  /// The backward gain over all tokens at the hovered sublayer, else at the range's end.
+  [[nodiscard]] std::optional<view::RecordedNumber> recordedNumber() const override;
   [[nodiscard]] QJsonObject saveState() const override;
   void restoreState(const QJsonObject& state) override;
 

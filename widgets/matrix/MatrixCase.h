@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/hyper/Matrix.h"
+#include "core/hyper/Sinkhorn.h"
 
 namespace mhc::widgets {
 
@@ -15,6 +16,8 @@ struct MatrixCase {
   hyper::Matrix matrix;                 ///< [n, n], row = destination; no rows: nothing to examine
   std::optional<hyper::Matrix> logits;  ///< what Sinkhorn starts from
   QString logitsName;                   ///< "mean logits over tokens"
+  hyper::SinkhornOptions sinkhorn;      ///< how H is made of the logits; their temperature is applied already
+  bool assumed = true;                  ///< the options above are the paper's, not known to be the run's
   std::vector<hyper::Matrix> tokens;    ///< the same map of each probe token; may be empty
 };
 

@@ -71,7 +71,10 @@ MatrixView::MatrixView(const ViewContext& shared, QWidget* parent, PathFeed* fee
   connect(tokens_, &TokensPage::tableChanged, this, &View::tableChanged);
   if (context().tracks != nullptr) {
     connect(context().tracks, &TrackFeed::changed, this, [this](const QString& run, view::RecordKind kind) {
-      if (kind == view::RecordKind::Mean && run == context().runs->current() && page() == History) showHistory();
+      if (kind == view::RecordKind::Mean && run == context().runs->current()) {
+        if (page() == History) showHistory();
+        if (page() == Sinkhorn) showPage();
+      }
     });
   }
   framesChanged();
@@ -122,7 +125,8 @@ void MatrixView::choose() {
   }
   // Maps under edit don't go away because the pointer passes another view.
   const bool editing = whatIf_ != nullptr && page() == WhatIf;
-  if (!editing && selection.hover().has_value() && selection.hover()->sublayer > 0) wanted = selection.hover()->sublayer;
+  if (!editing && selection.hover().has_value() && selection.hover()->sublayer > 0)
+    wanted = selection.hover()->sublayer;
   if (frame_ != nullptr && (wanted < 1 || wanted > frame_->data->sublayers))
     wanted = std::min(2, frame_->data->sublayers);
   const bool same = wanted == sublayer_ && token == token_ && !model_.empty();
@@ -139,10 +143,23 @@ void MatrixView::choose() {
   }
 }
 
+/// The recipe of the run, where its folder says one; recorded logits have their temperature in them.
+void MatrixView::addRecipe(MatrixCase& matrix) const {
+  if (context().tracks == nullptr || context().runs == nullptr) return;
+  const QString run = context().runs->current();
+  context().tracks->want(run, view::RecordKind::Mean);
+  const view::TrackPtr track = context().tracks->find(run, view::RecordKind::Mean);
+  if (track == nullptr || !track->sinkhorn.has_value()) return;
+  matrix.sinkhorn = *track->sinkhorn;
+  matrix.sinkhorn.temperature = 1;
+  matrix.assumed = false;
+}
+
 void MatrixView::showPage() {
-  const MatrixCase matrix = model_.matrixCase();
+  MatrixCase matrix = model_.matrixCase();
   switch (page()) {
     case Sinkhorn:
+      addRecipe(matrix);
       return sinkhorn_->showCase(matrix);
     case Spectrum:
       return spectrum_->showCase(matrix);
@@ -156,7 +173,8 @@ void MatrixView::showPage() {
       return showHistory();
     case WhatIf:
       // Of the token means: what is edited holds for all tokens.
-      return whatIf_->showModel(context().runs->current(), frame_ != nullptr ? MatrixModel(frame_, sublayer_, -1) : MatrixModel());
+      return whatIf_->showModel(context().runs->current(),
+                                frame_ != nullptr ? MatrixModel(frame_, sublayer_, -1) : MatrixModel());
     default:
       return;
   }
@@ -207,13 +225,61 @@ view::TableData MatrixView::table() const {
   }
 }
 
+std::vector<view::NamedArray> MatrixView::arrays() const {
+  if (model_.empty()) return {};
+  const auto n = static_cast<std::size_t>(model_.n());
+  view::NamedArray pre{"H_pre", {n}, {}}, res{"H_res", {n, n}, model_.res().values}, post{"H_post", {n}, {}};
+  for (int i = 0; i < model_.n(); ++i) {
+    pre.values.push_back(model_.value(view::MapKind::Pre, -1, i));
+    post.values.push_back(model_.value(view::MapKind::Post, i, -1));
+  }
+  std::vector<view::NamedArray> arrays{std::move(pre), std::move(res), std::move(post)};
+  const MatrixCase matrix = model_.matrixCase();
+  if (matrix.logits.has_value()) arrays.push_back({"logits", {n, n}, matrix.logits->values});
+  if (!matrix.tokens.empty()) {
+    view::NamedArray tokens{"H_res_of_probe_tokens", {matrix.tokens.size(), n, n}, {}};
+    for (const hyper::Matrix& one : matrix.tokens)
+      tokens.values.insert(tokens.values.end(), one.values.begin(), one.values.end());
+    arrays.push_back(std::move(tokens));
+  }
+  return arrays;
+}
+
+std::optional<view::RecordedNumber> MatrixView::recordedNumber() const {
+  if (model_.empty() || frame_ == nullptr) return std::nullopt;
+  std::optional<view::ElementId> cell = context().selection->hover();
+  const auto inside = [this](const view::ElementId& id) {
+    const bool to = id.map == view::MapKind::Pre ? id.to < 0 : id.to >= 0 && id.to < model_.n();
+    const bool from = id.map == view::MapKind::Post ? id.from < 0 : id.from >= 0 && id.from < model_.n();
+    return id.sublayer == sublayer_ && id.map != view::MapKind::None && to && from;
+  };
+  if (!cell.has_value() || !inside(*cell)) cell.reset();
+  for (const view::ElementId& id : context().selection->selected()) {
+    if (!cell.has_value() && inside(id)) cell = id;
+  }
+  if (!cell.has_value()) return std::nullopt;
+  const int token = model_.token();
+  const int n = model_.n();
+  view::RecordedNumber number;
+  number.what = model_.hoverText(cell->map, cell->to, cell->from)
+                    .section(QLatin1Char('\n'), 0, 1)
+                    .replace(QLatin1Char('\n'), QStringLiteral(", "))
+                    .toStdString();
+  number.run = frame_->run;
+  number.query = view::blobQuery("mixing", frame_->recorded, sublayer_, token < 0 ? "mean" : "token");
+  number.position = view::mixingPosition(*cell, n) +
+                    static_cast<std::size_t>(std::max(token, 0)) * static_cast<std::size_t>(2 * n + n * n);
+  number.shown = model_.value(cell->map, cell->to, cell->from);
+  return number;
+}
+
 QJsonObject MatrixView::saveState() const {
   return {{QStringLiteral("page"), static_cast<int>(page())}, {QStringLiteral("halfSteps"), sinkhorn_->halfSteps()}};
 }
 
 void MatrixView::restoreState(const QJsonObject& state) {
   setPage(static_cast<Page>(std::clamp(state.value(QStringLiteral("page")).toInt(), 0, kPages - 1)));
-  sinkhorn_->setHalfSteps(state.value(QStringLiteral("halfSteps")).toInt(2 * SinkhornPage::kIterations));
+  sinkhorn_->setHalfSteps(state.value(QStringLiteral("halfSteps")).toInt(1 << 20));
 }
 
 ViewDescriptor matrixDescriptor(PathFeed& feed) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/base/ExportSource.h"
 #include "widgets/base/View.h"
 #include "widgets/base/ViewRegistry.h"
 #include "widgets/matrix/MatrixModel.h"
@@ -23,7 +24,7 @@ class WhatIfPage;
 /// The view "Matrix": the maps of one sublayer, large, and what can be said of its H_res. It follows what is hovered in
 /// any view and falls back to what is selected, else to sublayer 2, the first whose H_res has an effect. A selected
 /// probe token replaces the mean.
-class MatrixView : public View {
+class MatrixView : public View, public ExportSource {
   Q_OBJECT
  public:
   enum Page { Maps, Sinkhorn, Spectrum, Permutations, Tokens, History, WhatIf, kPages };
@@ -46,6 +47,10 @@ class MatrixView : public View {
   [[nodiscard]] WhatIfPage* whatIf() const { return whatIf_; }  ///< null without a feed
 
   [[nodiscard]] view::TableData table() const override;
+  /// H_pre, H_res, H_post of what is shown, logits and probe tokens.
+  [[nodiscard]] std::vector<view::NamedArray> arrays() const override;
+  /// The hovered cell, else the selected one.
+  [[nodiscard]] std::optional<view::RecordedNumber> recordedNumber() const override;
   [[nodiscard]] QJsonObject saveState() const override;
   void restoreState(const QJsonObject& state) override;
 
@@ -59,6 +64,7 @@ class MatrixView : public View {
   void choose();
   void showPage();
   void showHistory();
+  void addRecipe(MatrixCase& matrix) const;
 
   view::FramePtr frame_;
   MatrixModel model_;

@@ -3,9 +3,9 @@
 
 #include <QBoxLayout>
 #include <QLabel>
+#include <QSignalBlocker>
 #include <QSlider>
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "core/hyper/Gains.h"
@@ -18,8 +18,17 @@
 namespace mhc::widgets {
 namespace {
 
-// Half-iterations behind the slider's places: the logits, exp of them, every half-step at first, then in strides.
-constexpr std::array<int, 19> kPlaces{-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 30, 36, 40};
+/// The logits, exp of them, every half-step at first, then in strides, and the last.
+std::vector<int> placesFor(int iterations) {
+  std::vector<int> places;
+  const int last = 2 * std::max(iterations, 1);
+  for (int k = -1, stride = 1; k < last; k += stride) {
+    places.push_back(k);
+    stride = k < 8 ? 1 : std::max(2, k / 5);
+  }
+  places.push_back(last);
+  return places;
+}
 
 QString number(double value, int digits = 4) {
   return QString::fromStdString(view::formatValue(value, digits));
@@ -34,13 +43,12 @@ SinkhornPage::SinkhornPage(QWidget* parent)
       text_(new QLabel(this)),
       canvas_(new MatrixCanvas(this)),
       plot_(new LinePlot(this)) {
-  slider_->setRange(0, static_cast<int>(kPlaces.size()) - 1);
-  slider_->setValue(slider_->maximum());
+  fitSlider();
   slider_->setPageStep(2);
   slider_->setAccessibleName(tr("Half-iterations of Sinkhorn"));
-  slider_->setToolTip(
-      tr("Half-iterations: from the logits over exp of them to 20 iterations. Odd ones end with columns, even ones "
-         "with rows."));
+  slider_->setToolTip(tr(
+      "Half-iterations: from the logits over exp of them to the last iteration. Odd ones end with columns, even ones "
+      "with rows."));
   text_->setWordWrap(true);
   text_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   text_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
@@ -60,23 +68,34 @@ SinkhornPage::SinkhornPage(QWidget* parent)
 }
 
 int SinkhornPage::halfSteps() const {
-  return kPlaces[static_cast<std::size_t>(slider_->value())];
+  return places_[static_cast<std::size_t>(std::clamp(slider_->value(), 0, static_cast<int>(places_.size()) - 1))];
 }
 
 void SinkhornPage::setHalfSteps(int k) {
   const auto nearest =
-      std::min_element(kPlaces.begin(), kPlaces.end(), [k](int a, int b) { return std::abs(a - k) < std::abs(b - k); });
-  slider_->setValue(static_cast<int>(nearest - kPlaces.begin()));
+      std::min_element(places_.begin(), places_.end(), [k](int a, int b) { return std::abs(a - k) < std::abs(b - k); });
+  slider_->setValue(static_cast<int>(nearest - places_.begin()));
+}
+
+/// The slider over as many iterations as the shown matrix takes; it stays where it was, or at the end.
+void SinkhornPage::fitSlider() {
+  std::vector<int> places = placesFor(case_.sinkhorn.iterations);
+  if (places == places_) return;
+  const bool atEnd = places_.empty() || slider_->value() == slider_->maximum();
+  const int before = places_.empty() ? 0 : halfSteps();
+  const QSignalBlocker quiet(slider_);
+  places_ = std::move(places);
+  slider_->setRange(0, static_cast<int>(places_.size()) - 1);
+  setHalfSteps(atEnd ? places_.back() : before);
 }
 
 void SinkhornPage::showCase(const MatrixCase& matrix) {
   case_ = matrix;
   states_.clear();
   start_ = {};
+  fitSlider();
   if (case_.logits && case_.logits->rows > 0) {
-    hyper::SinkhornOptions options;
-    options.iterations = kIterations;
-    states_ = hyper::sinkhornHistory(*case_.logits, options);
+    states_ = hyper::sinkhornHistory(*case_.logits, case_.sinkhorn);
     start_ = *case_.logits;
     for (double& v : start_.values) v = std::exp(v);
   }
@@ -121,10 +140,12 @@ void SinkhornPage::refresh() {
                   : k == 0 ? tr("exp of the logits of %1").arg(case_.name)
                            : tr("%1 after %2 half-iterations").arg(case_.name).arg(k);
   canvas_->setPicture(std::move(picture));
-  position_->setText(
-      k < 0    ? tr("logits")
-      : k == 0 ? tr("k = 0: exp(logits)")
-               : tr("k = %1 of %2 (%3 last)").arg(k).arg(2 * kIterations).arg(k % 2 == 1 ? tr("columns") : tr("rows")));
+  position_->setText(k < 0    ? tr("logits")
+                     : k == 0 ? tr("k = 0: exp(logits)")
+                              : tr("k = %1 of %2 (%3 last)")
+                                    .arg(k)
+                                    .arg(2 * case_.sinkhorn.iterations)
+                                    .arg(k % 2 == 1 ? tr("columns") : tr("rows")));
   text_->setText(description());
   plot_->setHovered(k > 0 ? std::optional<double>(k) : std::nullopt);
   Q_EMIT tableChanged();
@@ -148,6 +169,11 @@ QString SinkhornPage::description() const {
                  .arg(number(sigma[1] * sigma[1]), number(std::ceil(hyper::predictedIterations(sigma[1], 1e-6))));
   }
   if (!case_.logitsName.isEmpty()) lines << tr("From: %1.").arg(case_.logitsName);
+  const QString numerics =
+      case_.sinkhorn.numerics == hyper::Numerics::Paper ? tr("the paper's numerics") : tr("DeepSeek-V4's numerics");
+  lines << (case_.assumed ? tr("Assumed: %1 iterations, %2.") : tr("As the run does: %1 iterations, %2."))
+               .arg(case_.sinkhorn.iterations)
+               .arg(numerics);
   return lines.join(QLatin1Char('\n'));
 }
 

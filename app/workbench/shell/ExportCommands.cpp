@@ -31,7 +31,7 @@ void chooseFile(MainWindow& window) {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setNameFilters(
-      {tr("Table (*.csv)"), tr("NumPy arrays (*.npy)"), tr("Tensors (*.safetensors)"), tr("Picture (*.png)")});
+      {tr("Table (*.csv)"), tr("NumPy arrays (*.npy)"), tr("Tensors (*.safetensors)"), tr("Picture (*.png)"), tr("Drawing (*.svg)")});
   dialog->setDefaultSuffix(QStringLiteral("csv"));
   QObject::connect(dialog, &QFileDialog::filterSelected, dialog,
                    [dialog](const QString& filter) { dialog->setDefaultSuffix(endingOf(filter)); });
@@ -48,7 +48,7 @@ void chooseFile(MainWindow& window) {
 bool exportView(MainWindow& window, widgets::View& view, const QString& file) {
   const auto format = widgets::exportFormatOf(file);
   if (!format.has_value()) {
-    window.complain(tr("%1 says no format. Choose a name that ends in .csv, .npy, .safetensors or .png.").arg(file));
+    window.complain(tr("%1 says no format. Choose a name that ends in .csv, .npy, .safetensors, .png or .svg.").arg(file));
     return false;
   }
   const auto files = widgets::exportOf(view, *format);
@@ -77,7 +77,7 @@ void addExportCommands(MainWindow& window) {
   };
   commands.add({.id = QStringLiteral("view.export"),
                 .text = tr("Export view…"),
-                .description = tr("Write what the focused view shows as CSV, npy, safetensors or PNG"),
+                .description = tr("Write what the focused view shows as CSV, npy, safetensors, PNG or SVG"),
                 .icon = QStringLiteral("export"),
                 .shortcuts = {QKeySequence(QStringLiteral("Ctrl+Shift+E"))},
                 .menu = tr("Edit"),

@@ -27,6 +27,7 @@ TEST_CASE("the ending of a name is its format") {
   CHECK(exportFormatOf(QStringLiteral("a.npy")) == ExportFormat::Npy);
   CHECK(exportFormatOf(QStringLiteral("a.b.safetensors")) == ExportFormat::Safetensors);
   CHECK(exportFormatOf(QStringLiteral("a.png")) == ExportFormat::Png);
+  CHECK(exportFormatOf(QStringLiteral("a.svg")) == ExportFormat::Svg);
   CHECK_FALSE(exportFormatOf(QStringLiteral("a.txt")).has_value());
   CHECK(exportName(QStringLiteral("/x/maps.npy"), QStringLiteral("-H_res")) == QStringLiteral("/x/maps-H_res.npy"));
 }
@@ -77,4 +78,14 @@ TEST_CASE("an empty view says that there is nothing to export") {
     REQUIRE_FALSE(files.ok());
     CHECK(files.error().text().find("Open a run") != std::string::npos);
   }
+}
+
+TEST_CASE("an exported drawing is an SVG document of the view's size") {
+  test::ViewFixture f;
+  DummyView view(f.context());
+  view.resize(120, 80);
+  const auto svg = exportOf(view, ExportFormat::Svg);
+  REQUIRE(svg.ok());
+  CHECK(svg.value()[0].bytes.find("<svg") != std::string::npos);
+  CHECK(svg.value()[0].bytes.find("viewBox=\"0 0 120 80\"") != std::string::npos);
 }

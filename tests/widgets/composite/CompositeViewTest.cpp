@@ -156,3 +156,20 @@ TEST_CASE("pictures of the composite view", "[pictures]") {
   }
   Theme::current().choose(Theme::Choice::Light);
 }
+
+TEST_CASE("a composite gives away its matrix and names the recorded gain at its end") {
+  Shown s;
+  s.view.setSide(view::CompositeSide::Prefix);
+  s.view.setRange(1, 6);
+  const auto arrays = s.view.arrays();
+  REQUIRE(arrays.size() == 3);
+  CHECK(arrays[0].shape == std::vector<std::size_t>{4, 4});
+  CHECK(arrays[0].values == s.view.shownMatrix().values);
+  CHECK(arrays[2].shape == std::vector<std::size_t>{8});
+  const auto number = s.view.recordedNumber();
+  REQUIRE(number.has_value());
+  CHECK_THAT(number->query, Catch::Contains("composite"));
+  const auto frame = test::demoFrame({}, 1000);
+  CHECK(number->shown == frame->data->composite[5][number->position]);
+  CHECK(arrays[2].values[5] == number->shown);
+}

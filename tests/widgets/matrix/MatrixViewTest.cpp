@@ -155,6 +155,48 @@ TEST_CASE("the large view keeps its page") {
   CHECK(other.page() == MatrixView::Maps);
 }
 
+TEST_CASE("the large view gives away its maps and names the number pointed at") {
+  test::ViewFixture f;
+  MatrixView view(f.context());
+  view.setFrames({test::demoFrame({}, 1000)});
+  f.selection.select({3, view::MapKind::Res, 1, 2, -1});
+  const auto data = test::demoFrame({}, 1000)->data;
+  const auto arrays = view.arrays();
+  REQUIRE(arrays.size() >= 3);
+  CHECK(arrays[0].values[3] == data->mean[2][3]);
+  CHECK(arrays[1].shape == std::vector<std::size_t>{4, 4});
+  CHECK(arrays[1].values[6] == data->mean[2][8 + 6]);
+  CHECK(arrays[2].values[1] == data->mean[2][4 + 1]);
+  const auto number = view.recordedNumber();
+  REQUIRE(number.has_value());
+  CHECK(number->position == 8 + 6);
+  CHECK(number->shown == data->mean[2][8 + 6]);
+  CHECK_THAT(number->query, Catch::Contains("mean"));
+  f.selection.select({3, view::MapKind::Res, 1, 2, 5});
+  const auto ofToken = view.recordedNumber();
+  REQUIRE(ofToken.has_value());
+  CHECK(ofToken->position == 5 * 24 + 8 + 6);
+  CHECK(ofToken->shown == data->tokens[2][5 * 24 + 8 + 6]);
+  f.selection.clear();
+  CHECK_FALSE(view.recordedNumber().has_value());
+}
+
+TEST_CASE("Sinkhorn's steps are those of the run") {
+  test::ViewFixture f;
+  MatrixView view(f.context());
+  view.setFrames({test::demoFrame({}, 1000)});
+  view.setPage(MatrixView::Sinkhorn);
+  CHECK(view.table().rows.size() == 40);
+  auto track = std::make_shared<view::RecordTrack>();
+  track->run = "/runs/demo";
+  track->sinkhorn = hyper::SinkhornOptions{hyper::Numerics::DeepseekV4, 7, 0.5, 1e-6};
+  f.tracks.deliver(track);
+  CHECK(view.table().rows.size() == 14);
+  CHECK(view.sinkhorn()->halfSteps() == 14);
+  view.sinkhorn()->setHalfSteps(3);
+  CHECK(view.sinkhorn()->halfSteps() == 3);
+}
+
 TEST_CASE("pictures of the large view", "[pictures]") {
   constexpr std::array<const char*, MatrixView::kPages> kNames{"maps",         "sinkhorn", "spectrum",
                                                                "permutations", "tokens",   "history", "what-if"};
