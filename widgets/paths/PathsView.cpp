@@ -185,6 +185,10 @@ void PathsView::showPruning() {
   const Theme& theme = Theme::current();
   PlotLine greedy{tr("cheapest first"), theme.onChart(view::categoryColour(0)), Qt::SolidLine, {}, c.loss};
   for (std::size_t k = 0; k < c.loss.size(); ++k) greedy.x.push_back(static_cast<double>(k));
+  for (std::size_t k = 0; k < c.low.size(); ++k) {
+    greedy.low.push_back(c.loss.front() + c.low[k]);
+    greedy.high.push_back(c.loss.front() + c.high[k]);
+  }
   std::vector<PlotLine> lines{std::move(greedy)};
   for (std::size_t r = 0; r < c.random.size(); ++r) {
     PlotLine random{

@@ -98,6 +98,38 @@ TEST_CASE("the threshold line moves with the pointer and is told when let go") {
   CHECK(s.plot.threshold() == told[1].first);
 }
 
+TEST_CASE("a band stands around its curve and belongs to the range in view", "[pixels]") {
+  Shown s;
+  PlotLine line{QStringLiteral("a"), QColor(255, 0, 255), Qt::SolidLine, {1, 2, 3}, {2, 2, 2}};
+  line.low = {1, 1, 1};
+  line.high = {6, 6, 6};
+  s.plot.setLines({line});
+  CHECK(s.plot.plotArea().contains(s.plot.positionOf(2, 6)));
+  CHECK(s.plot.hoverText(2).contains(QStringLiteral("(1 to 6)")));
+  const QImage image = s.plot.grab().toImage();
+  const double dpr = image.devicePixelRatio();
+  const QColor inside = image.pixelColor((s.plot.positionOf(1.5, 4) * dpr).toPoint());
+  const QColor outside = image.pixelColor((s.plot.positionOf(1.5, 0.75) * dpr).toPoint());
+  CHECK(inside != outside);
+  s.plot.setAlwaysShown(view::Range{-4, 20});
+  CHECK(s.plot.plotArea().contains(s.plot.positionOf(2, 19.5)));
+  s.plot.setSelected({2});
+  const QColor chosen = s.plot.grab().toImage().pixelColor((s.plot.positionOf(2, 15) * dpr).toPoint());
+  CHECK(chosen != outside);
+}
+
+TEST_CASE("Enter activates, with Ctrl it toggles") {
+  Shown s;
+  std::vector<double> activated, toggled;
+  QObject::connect(&s.plot, &LinePlot::activated, &s.plot, [&](double x) { activated.push_back(x); });
+  QObject::connect(&s.plot, &LinePlot::toggled, &s.plot, [&](double x) { toggled.push_back(x); });
+  s.plot.setHovered(2);
+  s.press(Qt::Key_Return);
+  s.press(Qt::Key_Return, Qt::ControlModifier);
+  CHECK(activated == std::vector<double>{2});
+  CHECK(toggled == std::vector<double>{2});
+}
+
 TEST_CASE("an empty plot paints and takes keys without harm") {
   LinePlot plot;
   plot.resize(200, 120);
