@@ -58,7 +58,8 @@ PathsView::PathsView(PathFeed& feed, const ViewContext& shared, QWidget* parent)
   pruningColumn->setContentsMargins(0, 0, 0, 0);
   pruningColumn->addWidget(pruning_);
   pruningColumn->addWidget(noPruning_);
-  pruning_->setTitle(tr("Pruning"), tr("loss, nats per token"), tr("paths taken out"));
+  pruning_->setTitle(tr("Pruning"), tr("loss, nats per token; solid: cheapest first, dashed: random order"),
+                     tr("paths taken out"));
   pictures_->setDocumentMode(true);
   pictures_->addTab(scatter_, tr("Estimate"));
   pictures_->addTab(pruningPage, tr("Pruning"));
@@ -67,6 +68,7 @@ PathsView::PathsView(PathFeed& feed, const ViewContext& shared, QWidget* parent)
   splitter_->addWidget(table_);
   splitter_->addWidget(pictures_);
   splitter_->setChildrenCollapsible(false);
+  splitter_->setSizes({580, 420});
   splitter_->setStretchFactor(0, 5);
   splitter_->setStretchFactor(1, 4);
   auto* column = new QVBoxLayout(this);
