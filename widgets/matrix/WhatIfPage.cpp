@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTableView>
 #include <QUndoStack>
 #include <cmath>
@@ -70,7 +71,13 @@ WhatIfPage::WhatIfPage(QWidget* parent)
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(6, 6, 6, 6);
   row->addWidget(canvas_, 1);
-  row->addWidget(makeTools(), 1);
+  auto* tools = new QScrollArea(this);  // a low window scrolls them
+  tools->setWidget(makeTools());
+  tools->setWidgetResizable(true);
+  tools->setFrameShape(QFrame::NoFrame);
+  tools->setFocusPolicy(Qt::NoFocus);
+  tools->setMinimumSize(120, 80);
+  row->addWidget(tools, 1);
   connect(canvas_, &MatrixCanvas::activated, this, [this] {
     showEntry();
     entry_->setFocus();

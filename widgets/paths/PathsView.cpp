@@ -68,6 +68,8 @@ PathsView::PathsView(PathFeed& feed, const ViewContext& shared, QWidget* parent)
   splitter_->addWidget(table_);
   splitter_->addWidget(pictures_);
   splitter_->setChildrenCollapsible(false);
+  table_->setMinimumSize(60, 40);  // a low window still shows some rows
+  pictures_->setMinimumSize(120, 60);
   splitter_->setSizes({580, 420});
   splitter_->setStretchFactor(0, 5);
   splitter_->setStretchFactor(1, 4);
