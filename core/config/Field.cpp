@@ -61,7 +61,10 @@ std::vector<std::string> namesOf(const std::vector<Choice>& choices) {
 
 Problem error(const Field& field, const Json& value, std::string id, const std::string& pattern,
               std::vector<std::pair<std::string, std::string>> arguments) {
-  return makeProblem(Severity::Error, field.path(), valueText(value), std::move(id), pattern, std::move(arguments));
+  Problem problem =
+      makeProblem(Severity::Error, field.path(), valueText(value), std::move(id), pattern, std::move(arguments));
+  problem.fixes.push_back({"Use " + field.format(field.default_value), {{field.path(), field.default_value}}});
+  return problem;
 }
 
 Problem unknownChoice(const Field& field, const Json& value) {

@@ -148,9 +148,11 @@ Problem aboutUnknownKey(const std::string& key, const Json& value, const Json& m
   };
   for (const Meaning& meaning : meanings()) {
     if (meaning.key != key || value == meaning.harmless) continue;
-    return about(Severity::Warning, "config.foreign_meaning",
-                 "is kept, but this program " + std::string(meaning.does) +
-                     ", so the numbers differ from the other program's.");
+    Problem problem = about(Severity::Warning, "config.foreign_meaning",
+                            "is kept, but this program " + std::string(meaning.does) +
+                                ", so the numbers differ from the other program's.");
+    problem.fixes.push_back({"Drop the key", {{"model." + key, nullptr}}});
+    return problem;
   }
   if (key == "head_dim" && value.is_number_integer()) {
     const ModelConfig defaults;

@@ -5,8 +5,8 @@
 
 namespace mhc::graph {
 
-Analysis analyse(const Design& design) {
-  Analysis analysis{toConfig(design), inferShapes(design), {}};
+Analysis analyse(const Design& design, const config::CheckContext& context) {
+  Analysis analysis{toConfig(design, context), inferShapes(design), {}};
   std::vector<Problem>& all = analysis.problems;
   all = analysis.compiled.problems;
   for (const Problem& problem : analysis.shapes.problems) {

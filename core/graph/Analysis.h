@@ -17,6 +17,6 @@ struct Analysis {
   [[nodiscard]] const Problem* worstAt(const Design& design, BlockId block) const;
 };
 
-[[nodiscard]] Analysis analyse(const Design& design);
+[[nodiscard]] Analysis analyse(const Design& design, const config::CheckContext& context = {});
 
 }  // namespace mhc::graph

@@ -135,10 +135,13 @@ class SingleBlock {
     learned(base, 0);
     if (dynamic) {
       learned(fn + (type == "mhc" ? 3 : 2), 0);
+      cost_.mixing.projections = 6.0 * (hc ? n : 1) * static_cast<double>(fn);
       if (hc) cost_.flops += 6.0 * (n - 1) * static_cast<double>(fn);
     }
-    cost_.flops += forwardAndBackward * ((identity ? 0 : 2 * n * n) + 4 * n) * c;
-    if (type == "mhc") cost_.flops += forwardAndBackward * p_.at("hc_sinkhorn_iters").get<double>() * 4 * n * n;
+    cost_.mixing.streams = forwardAndBackward * ((identity ? 0 : 2 * n * n) + 4 * n) * c;
+    if (type == "mhc")
+      cost_.mixing.sinkhorn = forwardAndBackward * p_.at("hc_sinkhorn_iters").get<double>() * 4 * n * n;
+    cost_.flops += cost_.mixing.streams + cost_.mixing.sinkhorn;
     cost_.traffic = estimate::fusedTraffic(static_cast<int>(n_), C_).total();
     const double rows = dynamic ? static_cast<double>(base) + (hc ? n : 1) : 0;
     cost_.memory.streams += perToken(static_cast<double>(maps) + rows, floatBytes);
@@ -150,6 +153,7 @@ class SingleBlock {
     cost_.memory.streams = perToken(static_cast<double>(n_ * C_), stored_);
     if (p_.at("hc_reduce") != Json("head")) return;
     learned(n_ * n_ * C_ + n_ + 1, 0);
+    cost_.mixing.projections = 6.0 * static_cast<double>(n_ * n_ * C_);
     cost_.memory.activations = perToken(static_cast<double>(C_), stored_);
   }
 

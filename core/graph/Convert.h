@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "core/config/Check.h"
 #include "core/config/Config.h"
 #include "core/graph/Design.h"
 #include "core/graph/Problem.h"
@@ -22,7 +23,8 @@ struct Compiled {
   [[nodiscard]] bool valid() const;  ///< no error: `config` is exactly the design
 };
 
-/// Reads the graph from the embedding to the head. toConfig(fromConfig(c)).config == c for every valid c.
-[[nodiscard]] Compiled toConfig(const Design& design);
+/// Reads the graph from the embedding to the head. toConfig(fromConfig(c)).config == c for every valid c. What the
+/// context knows (size of the text, free disk) is judged too.
+[[nodiscard]] Compiled toConfig(const Design& design, const config::CheckContext& context = {});
 
 }  // namespace mhc::graph

@@ -2,6 +2,7 @@
 #include "core/graph/Costs.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/config/Schema.h"
 #include "core/graph/BlockCosts.h"
@@ -19,14 +20,28 @@ void add(BlockMemory& sum, const BlockMemory& part, double factor) {
   sum.workspace += factor * part.workspace;
 }
 
+/// sum + times·part, at most the largest number there is: a drawing may name any sizes.
+void addTimes(std::int64_t& sum, std::int64_t part, std::int64_t times) {
+  std::int64_t product = 0;
+  if (__builtin_mul_overflow(part, times, &product) || __builtin_add_overflow(sum, product, &sum)) {
+    sum = std::numeric_limits<std::int64_t>::max();
+  }
+}
+
 void add(BlockCost& sum, const BlockCost& part, std::int64_t times = 1) {
   const auto factor = static_cast<double>(times);
-  sum.parameters += times * part.parameters;
-  sum.active += times * part.active;
+  addTimes(sum.parameters, part.parameters, times);
+  addTimes(sum.active, part.active, times);
   sum.flops += factor * part.flops;
+  sum.mixing.projections += factor * part.mixing.projections;
+  sum.mixing.streams += factor * part.mixing.streams;
+  sum.mixing.sinkhorn += factor * part.mixing.sinkhorn;
   sum.traffic += factor * part.traffic;
   add(sum.memory, part.memory, factor);
 }
+
+/// Stacks in stacks repeat what is inside no oftener than this.
+constexpr std::int64_t mostTimes = std::int64_t{1} << 20;
 
 class Costing {
  public:
@@ -42,10 +57,10 @@ class Costing {
     result_.total = graph(design_.root(), outside, 1, true);
     for (const Block* block : design_.allBlocks()) {
       if (block->type == "embedding" || block->type == "head")
-        result_.vocabulary += result_.blocks[block->id].parameters;
+        addTimes(result_.vocabulary, result_.blocks[block->id].parameters, 1);
       if (block->type != "mixing" && block->type != "reduce") continue;
       const BlockCost& own = result_.blocks[block->id];
-      result_.mixingParameters += own.parameters;
+      addTimes(result_.mixingParameters, own.parameters, 1);
       result_.mixingTraffic += own.traffic;
     }
     mixing();
@@ -83,7 +98,9 @@ class Costing {
     const config::Field& field = *config::findField("num_hidden_layers");
     const Json count = given != stack.parameters.end() && !field.check(*given) ? *given : field.default_value;
     repetitions_[stack.id] = count.get<std::int64_t>();
-    return graph(*stack.inside, stack.id, times * count.get<std::int64_t>(), counted);
+    std::int64_t all = 0;
+    addTimes(all, count.get<std::int64_t>(), times);
+    return graph(*stack.inside, stack.id, std::min(all, mostTimes), counted);
   }
 
   BlockCost single(const Graph& graph, BlockId stack, const Block& block, std::int64_t times) {
@@ -147,12 +164,14 @@ class Costing {
       if (block->type != "mixing") continue;
       flops += result_.blocks[block->id].flops;
       std::int64_t times = 1;
-      for (const BlockId stack : design_.pathTo(block->id)) times *= repetitions_[stack];
-      mixings += times;
+      for (const BlockId stack : design_.pathTo(block->id)) times = std::min(mostTimes, times * repetitions_[stack]);
+      mixings = std::min(mostTimes, mixings + times);
     }
     if (result_.total.flops > 0) result_.mixingShare = flops / result_.total.flops;
     result_.residualTraffic = static_cast<double>(mixings) * estimate::residualTraffic(model.hidden_size).total();
-    if (streams > 1 && mixings > 0) result_.recompute = estimate::bestRecompute(static_cast<int>(streams), mixings);
+    if (streams > 1 && mixings > 0 && mixings <= 4096) {
+      result_.recompute = estimate::bestRecompute(static_cast<int>(streams), mixings);
+    }
   }
 
   /// The trainer's own plan where it can run the design; the blocks' parts are then scaled to it.
@@ -178,7 +197,9 @@ class Costing {
     for (const Block* block : design_.allBlocks()) {
       if (block->type == "stack") continue;
       std::int64_t times = 1;
-      for (const BlockId stack : design_.pathTo(block->id)) times *= std::max<std::int64_t>(1, repetitions_[stack]);
+      for (const BlockId stack : design_.pathTo(block->id)) {
+        times = std::min(mostTimes, times * std::max<std::int64_t>(1, repetitions_[stack]));
+      }
       largest = std::max(largest, result_.blocks[block->id].memory.workspace / static_cast<double>(times));
     }
     const double workspace = factor(largest, sum.workspace);

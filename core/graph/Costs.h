@@ -22,11 +22,21 @@ struct BlockMemory {
   [[nodiscard]] double total() const { return weights + gradients + optimizer + streams + activations + workspace; }
 };
 
+/// FLOPs per trained token that mixing makes, as estimate::Flops counts them: φ, streams, Sinkhorn.
+struct MixingFlops {
+  double projections = 0;
+  double streams = 0;
+  double sinkhorn = 0;
+
+  [[nodiscard]] double total() const { return projections + streams + sinkhorn; }
+};
+
 /// What a block costs in all its repetitions together; a stack what all inside it costs.
 struct BlockCost {
   std::int64_t parameters = 0;  ///< exact
   std::int64_t active = 0;      ///< used by a token: chosen experts alone, no embedding (its rows are looked up)
   double flops = 0;             ///< per trained token, forward and backward, counted as estimate::flopsPerToken does
+  MixingFlops mixing;           ///< part of `flops`
   double traffic = 0;           ///< of a mixing: elements that it reads and writes per token, forward, fused
   BlockMemory memory;
 };

@@ -9,7 +9,7 @@
 namespace mhc::graph {
 namespace {
 
-constexpr std::size_t mostBlocks = 20000;
+constexpr std::size_t mostBlocks = 5000;
 constexpr std::size_t mostChanges = 4096;
 constexpr std::int64_t largestId = std::int64_t{1} << 53;
 constexpr int deepest = 8;

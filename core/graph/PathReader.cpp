@@ -8,9 +8,12 @@
 #include "core/graph/Edit.h"
 #include "core/graph/ProblemTools.h"
 #include "core/graph/Repairs.h"
+#include "core/graph/TrainerLimits.h"
 
 namespace mhc::graph {
 namespace {
+
+constexpr std::size_t mostSublayers = 2048;
 
 class Reader {
  public:
@@ -218,6 +221,13 @@ class Reader {
     std::vector<SublayerReading> plain;
     for (std::int64_t r = 0; r < repetitions; ++r) {
       const int repetition = static_cast<int>(r);
+      if (result_.sublayers.size() > mostSublayers) {
+        problem(
+            stack.id, "graph.too_many_layers",
+            "The stacks make more than {most} layers, which is the most that a model may have. Lower the repetitions.",
+            {{"most", std::to_string(mostSublayers / 2)}});
+        return false;
+      }
       if (stack.changes.contains(repetition) || plain.empty()) {
         const std::size_t before = result_.sublayers.size();
         if (!follow(*stack.inside, stack.id, {outside, "in"}, &stack, repetition)) {
@@ -318,38 +328,8 @@ class Reader {
 
   /// What can be designed, but not trained: said at the block, with the nearest that runs.
   void cannotRun(const Block& block) {
-    static const std::map<std::string, std::pair<std::string, std::string>> nearest{
-        {"ffn_gelu", {"ffn", "SwiGLU"}}, {"moe", {"ffn", "SwiGLU"}}, {"latent_attention", {"attention", "Attention"}}};
-    if (const auto found = nearest.find(block.type); found != nearest.end()) {
-      problem(block.id, "graph.design_only",
-              "{block} can be designed and costed, but this build's trainer can't run it. The nearest that it runs is "
-              "{nearest}.",
-              {{"block", titleOf(block)}, {"nearest", found->second.second}},
-              {fixBy("graph.fix.nearest", "Use {nearest}",
-                     [id = block.id, type = found->second.first](const Design& d) { return changeType(d, id, type); },
-                     {{"nearest", found->second.second}})});
-      return;
-    }
-    if (block.type == "attention" || block.type == "ffn") {
-      const Json window = valueOr(block, "sliding_window");
-      if (block.type != "attention" || !window.is_number() || window.get<double>() == 0) return;
-      problem(block.id, "graph.window",
-              "{block} looks back {window} tokens only, but this build's trainer lets attention see the whole "
-              "sequence. Set "
-              "the window to 0.",
-              {{"block", titleOf(block)}, {"window", window.dump()}},
-              {fixBy("graph.fix.window", "See the whole sequence",
-                     [id = block.id](const Design& d) { return setParameter(d, id, "sliding_window", 0); })});
-      return;
-    }
-    problem(block.id, "graph.no_sublayer",
-            "{block} is no sublayer that the trainer can run inside a mixing block. Remove it.",
-            {{"block", titleOf(block)}}, {removeFix(block.id)});
-  }
-
-  static Json valueOr(const Block& block, const char* key) {
-    const auto found = block.parameters.find(key);
-    return found != block.parameters.end() ? *found : Json(nullptr);
+    auto found = trainerProblem(block);
+    if (found && said_.insert({block.id, found->message.id}).second) result_.problems.push_back(*std::move(found));
   }
 
   /// Back along the positions to their source.

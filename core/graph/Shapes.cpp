@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/graph/Shapes.h"
 
+#include <deque>
 #include <set>
 
 #include "core/config/Schema.h"
@@ -51,48 +52,70 @@ class Inference {
     return std::nullopt;
   }
 
+  /// One graph while it is computed: what is known, and which wires come and go where.
+  struct Work {
+    const Graph& graph;
+    BlockId stack;
+    std::map<End, Shape> known = {};
+    std::map<End, End> sources = {};               ///< input -> the output that feeds it
+    std::multimap<BlockId, BlockId> readers = {};  ///< block -> those that it feeds
+    std::set<BlockId> done = {};
+  };
+
   /// The shapes on all wires of one graph; what leaves it by the stack's outputs.
   Inputs graph(const Graph& graph, BlockId stack, const Inputs& given) {
-    std::map<End, Shape> known;
-    for (const auto& [socket, shape] : given) known[{outside, socket}] = shape;
-    std::set<BlockId> done;
-    for (bool progress = true; progress;) {
-      progress = false;
-      for (const BlockPtr& block : graph.blocks) progress = step(graph, stack, *block, known, done) || progress;
+    Work work{graph, stack};
+    for (const auto& [socket, shape] : given) work.known[{outside, socket}] = shape;
+    for (const Wire& wire : graph.wires) {
+      work.sources[wire.to] = wire.from;
+      work.readers.insert({wire.from.block, wire.to.block});
+    }
+    std::map<BlockId, const Block*> blocks;
+    std::deque<BlockId> open;
+    for (const BlockPtr& block : graph.blocks) {
+      blocks[block->id] = block.get();
+      open.push_back(block->id);
+    }
+    while (!open.empty()) {
+      const auto block = blocks.find(open.front());
+      open.pop_front();
+      if (block == blocks.end() || !step(work, *block->second)) continue;
+      const auto [first, last] = work.readers.equal_range(block->first);
+      for (auto reader = first; reader != last; ++reader) open.push_back(reader->second);
     }
     Inputs leaving;
     for (const Wire& wire : graph.wires) {
-      const auto shape = known.find(wire.from);
-      if (shape == known.end()) continue;
+      const auto shape = work.known.find(wire.from);
+      if (shape == work.known.end()) continue;
       result_.wires[{stack, wire}] = shape->second;
       if (wire.to.block == outside) leaving[wire.to.socket] = shape->second;
     }
     return leaving;
   }
 
-  /// Computes the outputs of a block whose inputs are known. A mixing gives "read" before its branch comes back.
-  bool step(const Graph& graph, BlockId stack, const Block& block, std::map<End, Shape>& known,
-            std::set<BlockId>& done) {
+  /// Computes the outputs of a block whose inputs are known; true: there are new ones. A mixing gives "read" before its
+  /// branch comes back.
+  bool step(Work& work, const Block& block) {
     const BlockType* type = findBlockType(block.type);
-    if (type == nullptr || done.contains(block.id)) return false;
+    if (type == nullptr || work.done.contains(block.id)) return false;
     Inputs inputs;
     bool complete = true;
     for (const SocketInfo& socket : type->inputs) {
-      const Wire* wire = graph.into({block.id, socket.name});
-      const auto shape = wire != nullptr ? known.find(wire->from) : known.end();
-      if (shape != known.end()) {
+      const auto source = work.sources.find({block.id, socket.name});
+      const auto shape = source != work.sources.end() ? work.known.find(source->second) : work.known.end();
+      if (shape != work.known.end()) {
         inputs[socket.name] = shape->second;
-      } else if (wire != nullptr || socket.required) {
+      } else if (source != work.sources.end() || socket.required) {
         complete = false;
       }
     }
     const bool early = block.type == "mixing" && inputs.contains("in");
     if (!complete && !early) return false;
-    const bool fresh = !known.contains({block.id, type->outputs.back().name});
-    for (auto& [socket, shape] : outputs(graph, stack, block, inputs, complete)) {
-      known[{block.id, socket}] = result_.outputs[{block.id, socket}] = std::move(shape);
+    const bool fresh = !work.known.contains({block.id, type->outputs.back().name});
+    for (auto& [socket, shape] : outputs(work.graph, work.stack, block, inputs, complete)) {
+      work.known[{block.id, socket}] = result_.outputs[{block.id, socket}] = std::move(shape);
     }
-    if (complete) done.insert(block.id);
+    if (complete) work.done.insert(block.id);
     return complete || fresh;
   }
 

@@ -18,7 +18,8 @@ using config::Severity;
 
 class Compiler {
  public:
-  explicit Compiler(const Design& design) : design_(design), path_(readPath(design)) {}
+  Compiler(const Design& design, const config::CheckContext& context)
+      : design_(design), context_(context), path_(readPath(design)) {}
 
   Compiled compile() {
     problems_ = std::move(path_.problems);
@@ -295,7 +296,15 @@ class Compiler {
     }
     config_ = std::move(parsed.value().config);
     const bool structural = graph::hasErrors(problems_);
-    for (const config::Problem& found : parsed.value().problems) {
+    std::vector<config::Problem>& judged = parsed.value().problems;
+    if (config::checkRanges(config_).empty()) {
+      config::CheckContext context = context_;
+      context.design = true;
+      for (config::Problem& more : config::lint(config_, context)) {
+        if (std::find(judged.begin(), judged.end(), more) == judged.end()) judged.push_back(std::move(more));
+      }
+    }
+    for (const config::Problem& found : judged) {
       if (bad_.contains(found.field)) continue;  // said at its block
       if (structural && found.field == "model.hc_per_layer") continue;
       problems_.push_back({.severity = found.severity,
@@ -347,6 +356,7 @@ class Compiler {
   }
 
   const Design& design_;
+  const config::CheckContext& context_;
   PathReading path_;
   std::vector<Problem> problems_;
   std::set<std::string> bad_;  ///< paths of fields with a value that can't be
@@ -362,8 +372,8 @@ bool Compiled::valid() const {
   return !hasErrors(problems);
 }
 
-Compiled toConfig(const Design& design) {
-  return Compiler(design).compile();
+Compiled toConfig(const Design& design, const config::CheckContext& context) {
+  return Compiler(design, context).compile();
 }
 
 }  // namespace mhc::graph

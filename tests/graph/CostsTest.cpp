@@ -27,6 +27,10 @@ void checkEqual(const config::Config& config) {
   const DesignCost cost = costOf(design);
   CHECK(cost.total.parameters == config::parameterCount(config.model));
   CHECK(cost.total.flops == Approx(estimate::flopsPerToken(config).all).epsilon(1e-12));
+  const estimate::Flops flops = estimate::flopsPerToken(config);
+  CHECK(cost.total.mixing.projections == Approx(flops.projections));
+  CHECK(cost.total.mixing.streams == Approx(flops.streams));
+  CHECK(cost.total.mixing.sinkhorn == Approx(flops.sinkhorn));
   CHECK(cost.exactMemory);
   const estimate::Memory memory = estimate::memory(config);
   CHECK(cost.memory.total() == memory.total());
