@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workbench/document/Document.h"
 
-#include "app/workbench/document/DesignFile.h"
 #include "app/workbench/document/Documents.h"
 #include "core/base/File.h"
 #include "core/config/Document.h"
+#include "core/graph/DesignFile.h"
 #include "tests/workbench/Scratch.h"
 
 using namespace mhc;
@@ -41,15 +41,15 @@ TEST_CASE("an invalid design is saved and read back as it is; only a valid one c
   Json config = defaults();
   config["training"]["steps"] = "many";
   const Document written(config, "a");
-  REQUIRE(writeDesign(written.design(), scratch / "a.mhcd").ok());
-  auto read = readDesign(scratch / "a.mhcd");
+  REQUIRE(graph::writeDesignFile(written.design(), scratch / "a.mhcd").ok());
+  auto read = graph::readDesignFile(scratch / "a.mhcd");
   REQUIRE(read.ok());
   CHECK(read.value() == written.design());
   CHECK(Document(read.value(), "a").config() == config);
   const auto raw = readJsonFile(scratch / "a.mhcd");
   REQUIRE(raw.ok());
   CHECK_FALSE(raw.value().contains("training"));
-  REQUIRE(writeDesign(Document(defaults(), "b").design(), scratch / "b.mhcd").ok());
+  REQUIRE(graph::writeDesignFile(Document(defaults(), "b").design(), scratch / "b.mhcd").ok());
   const auto valid = config::loadValidConfigFile(scratch / "b.mhcd");
   INFO((valid.ok() ? std::string() : valid.error().text()));
   CHECK(readJsonFile(scratch / "b.mhcd").value().contains("model"));
@@ -58,17 +58,17 @@ TEST_CASE("an invalid design is saved and read back as it is; only a valid one c
 TEST_CASE("a plain configuration and a bare model open; nonsense is refused with a sentence") {
   const test::Scratch scratch;
   REQUIRE(writeFileDurably(scratch / "config.json", config::toText(config::Config{})).ok());
-  CHECK(readDesign(scratch / "config.json").ok());
-  const auto model = designFromFile(defaults()["model"], "model");
+  CHECK(graph::readDesignFile(scratch / "config.json").ok());
+  const auto model = graph::designFromFileJson(defaults()["model"], "model");
   REQUIRE(model.ok());
   CHECK(Document(model.value(), "model").config()["training"] == defaults()["training"]);
   for (const char* text : {"", "{", "[1,2]", "{\"a\":1}", "\xff\xfe"}) {
     REQUIRE(writeFileDurably(scratch / "bad.json", text).ok());
-    const auto bad = readDesign(scratch / "bad.json");
+    const auto bad = graph::readDesignFile(scratch / "bad.json");
     REQUIRE_FALSE(bad.ok());
     CHECK(bad.error().text().size() > 20);
   }
-  CHECK_FALSE(readDesign(scratch / "absent.mhcd").ok());
+  CHECK_FALSE(graph::readDesignFile(scratch / "absent.mhcd").ok());
 }
 
 TEST_CASE("what was open is open again after a crash, with its changes; what was closed is not") {

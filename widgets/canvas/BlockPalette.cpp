@@ -54,6 +54,7 @@ BlockPalette::BlockPalette(QWidget* parent) : QWidget(parent), search_(new QLine
   list_->setFrameShape(QFrame::NoFrame);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   list_->setTextElideMode(Qt::ElideRight);
+  list_->setSpacing(1);
   list_->installEventFilter(this);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(6, 6, 0, 0);

@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "core/config/Config.h"
 #include "core/graph/Analysis.h"
+#include "core/graph/Costs.h"
 #include "core/graph/Design.h"
 #include "core/graph/Problem.h"
 #include "core/graph/Shapes.h"
 
 namespace mhc::widgets {
-
-/// What one block costs, all its repetitions together.
-struct BlockCost {
-  std::int64_t parameters = 0;
-  double flops = 0;   ///< per trained token, forward and backward
-  double share = 0;   ///< of the whole model's parameters, 0…1
-};
 
 /// Everything a canvas shows of a design. A value: the canvas keeps its own copy.
 struct CanvasContent {
@@ -28,7 +21,7 @@ struct CanvasContent {
   config::Config config{};  ///< as far as the design can be read
   bool valid = false;       ///< `config` is exactly the design
   graph::Shapes shapes{};
-  std::map<graph::BlockId, BlockCost> costs{};
+  graph::DesignCost cost{};
 };
 
 /// What follows from a design: problems, shapes, costs.

@@ -53,7 +53,7 @@ CanvasPainter::CanvasPainter(const CanvasScene& scene, QPainter& painter, double
   tiny_ = sized(theme.font(), theme.smallFont().pointSizeF() * 0.88);
 }
 
-double CanvasPainter::lineWidth(double weight) { return std::clamp(0.35 + 3.0 * std::abs(weight), 0.5, 9.0); }
+double CanvasPainter::lineWidth(double weight) { return std::clamp(0.4 + 4.0 * std::abs(weight), 0.6, 11.0); }
 
 std::pair<double, double> CanvasPainter::crossing(const PlacedBlock& m) {
   const double from = m.preX + 26, to = m.postX - 26, middle = (from + to) / 2;
@@ -142,7 +142,7 @@ void CanvasPainter::wire(const RoutedWire& wire) {
   }
   if (wire.lanes > 1 && detail_ != Detail::Boxes) {
     for (int lane = 0; lane < wire.lanes; ++lane) {
-      painter_.setPen(QPen(streamColour(lane), 2.2, Qt::SolidLine, Qt::FlatCap));
+      painter_.setPen(QPen(streamColour(lane), 2.6, Qt::SolidLine, Qt::FlatCap));
       painter_.drawPath(lanePath(wire.points, layout_.laneOffset(lane, wire.lanes)));
     }
     return;
@@ -195,9 +195,9 @@ void CanvasPainter::card(const PlacedBlock& p) {
   const auto problem = scene_.problemOf(p.id());
   const bool wrong = problem != nullptr && problem->severity == config::Severity::Error;
   QColor fill = theme.colour(ThemeColour::Surface);
-  // The heaviest blocks are tinted by their share of all parameters.
-  if (const auto cost = scene_.content->costs.find(p.id()); cost != scene_.content->costs.end())
-    fill = mixed(fill, theme.colour(ThemeColour::Warning), 0.26 * std::clamp(cost->second.share, 0.0, 1.0));
+  // The heaviest blocks are tinted, by their arithmetic.
+  if (scene_.content->cost.blocks.contains(p.id()))
+    fill = mixed(fill, theme.colour(ThemeColour::Warning), 0.24 * graph::weightOf(scene_.content->design, scene_.content->cost, p.id()));
   QColor edge = wrong ? theme.colour(ThemeColour::Bad) : theme.colour(ThemeColour::Border);
   if (detail_ == Detail::Boxes) {
     painter_.fillRect(p.rect, mixed(fill, colour, 0.55));
@@ -231,11 +231,15 @@ void CanvasPainter::card(const PlacedBlock& p) {
   }
   const bool untrainable = p.type == nullptr || !p.type->trainable;
   QString cost;
-  if (const auto found = scene_.content->costs.find(p.id()); found != scene_.content->costs.end() && found->second.parameters > 0)
+  if (const auto found = scene_.content->cost.blocks.find(p.id()); found != scene_.content->cost.blocks.end() && found->second.parameters > 0)
     cost = QString::fromStdString(formatCount(static_cast<double>(found->second.parameters)));
   const double high = line + below + (cost.isEmpty() && !untrainable ? 0 : below);
   double y = inner.center().y() - high / 2;
-  text({inner.left(), y, inner.width(), line}, Qt::AlignLeft | Qt::AlignVCenter, title, title_, theme.colour(ThemeColour::Text));
+  // A long title is set smaller rather than cut off.
+  QFont fitted = title_;
+  const double wide = QFontMetricsF(title_).horizontalAdvance(title);
+  if (!stack && wide > inner.width()) fitted.setPointSizeF(std::max(title_.pointSizeF() * inner.width() / wide * 0.98, theme.font().pointSizeF() * 0.8));
+  text({inner.left(), y, inner.width(), line}, Qt::AlignLeft | Qt::AlignVCenter, title, fitted, theme.colour(ThemeColour::Text));
   if (stack) {
     QFont large = sized(title_, title_.pointSizeF() * 1.5);
     text({inner.left(), y - 4, inner.width() - 20, line + 8}, Qt::AlignRight | Qt::AlignVCenter,

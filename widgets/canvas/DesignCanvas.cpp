@@ -195,7 +195,7 @@ QString DesignCanvas::describe(BlockId id) const {
   const int repetition = placed != nullptr ? scene().repetitionAround(*placed) : -1;
   if (const QString line = blockSubtitle(content_.design, *block, repetition); !line.isEmpty()) parts << line;
   if (repetition >= 0) parts << tr("layer %1").arg(repetition + 1);
-  if (const auto cost = content_.costs.find(id); cost != content_.costs.end() && cost->second.parameters > 0) {
+  if (const auto cost = content_.cost.blocks.find(id); cost != content_.cost.blocks.end() && cost->second.parameters > 0) {
     parts << tr("%1 parameters").arg(groupedNumber(cost->second.parameters));
     if (cost->second.flops > 0) parts << tr("%1 FLOP a token").arg(QString::fromStdString(formatCount(cost->second.flops)));
   }
@@ -234,15 +234,15 @@ view::TableData DesignCanvas::table() const {
       }
     }
     const auto* problem = scene().problemOf(block->id);
-    const auto cost = content_.costs.find(block->id);
+    const auto cost = content_.cost.blocks.find(block->id);
     view::TableRow row;
     row.cells = {static_cast<double>(block->id),
                  blockTitle(*block).toStdString(),
                  block->type,
                  parent != nullptr ? blockTitle(*parent).toStdString() : std::string(),
                  blockSubtitle(content_.design, *block).toStdString(),
-                 cost != content_.costs.end() ? view::TableCell(static_cast<double>(cost->second.parameters)) : view::TableCell(),
-                 cost != content_.costs.end() ? view::TableCell(cost->second.flops) : view::TableCell(),
+                 cost != content_.cost.blocks.end() ? view::TableCell(static_cast<double>(cost->second.parameters)) : view::TableCell(),
+                 cost != content_.cost.blocks.end() ? view::TableCell(cost->second.flops) : view::TableCell(),
                  shapes,
                  sources,
                  problem != nullptr ? problem->message.english : std::string()};

@@ -3,6 +3,7 @@
 #include <QContextMenuEvent>
 #include <QDragEnterEvent>
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QMimeData>
 #include <QMouseEvent>
@@ -231,6 +232,12 @@ void DesignCanvas::showProblem(BlockId block) {
 }
 
 bool DesignCanvas::event(QEvent* event) {
+  // Esc is the window's too: here it first gives up what goes on here.
+  if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape &&
+      (wireFrom_ || moveFrom_ || rubberBand() || !selected_.empty() || wire_ || problem_->isVisible())) {
+    event->accept();
+    return true;
+  }
   if (event->type() == QEvent::ToolTip) {
     const auto* help = static_cast<QHelpEvent*>(event);
     const QString text = wireFrom_ ? QString() : tipAt(hitAt(camera().toWorld(QPointF(help->pos()))));

@@ -63,6 +63,15 @@ void DesignCanvas::keyPressEvent(QKeyEvent* event) {
       return;
     }
   }
+  if (event->modifiers() == Qt::AltModifier && key == Qt::Key_Up) {  // out to the stack around it
+    if (const BlockId stack = content_.design.parentOf(focus_); stack != graph::outside) reveal(stack);
+    return;
+  }
+  if (event->modifiers() == Qt::AltModifier && key == Qt::Key_Down) {  // into the stack
+    const graph::Graph* inside = focus_ != graph::outside ? content_.design.graphOf(focus_) : nullptr;
+    if (inside != nullptr && !inside->blocks.empty()) reveal(inside->blocks.front()->id);
+    return;
+  }
   if (plain) {
     switch (key) {
       case Qt::Key_Left: return moveFocus(-1, 0, shift);

@@ -39,7 +39,7 @@ DesignLayout::DesignLayout(const graph::Design& design, const std::set<BlockId>&
   }
 }
 
-double DesignLayout::laneGap() const { return std::clamp(40.0 / streams_, 4.0, 10.0); }
+double DesignLayout::laneGap() const { return std::clamp(56.0 / streams_, 4.5, 14.0); }
 
 const PlacedBlock* DesignLayout::find(BlockId id) const {
   const auto found = index_.find(id);

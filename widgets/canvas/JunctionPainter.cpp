@@ -87,13 +87,13 @@ void CanvasPainter::junctions(const PlacedBlock& p) {
     painter_.setPen(made);
   };
   for (int j = 0; j < n; ++j) {
-    pen(j, 0.62, 1);
+    pen(j, 0.55, 1);
     painter_.drawLine(QPointF(p.rect.left(), lane(j)), QPointF(from, lane(j)));
     painter_.drawLine(QPointF(to, lane(j)), QPointF(p.rect.right(), lane(j)));
   }
   if (weights == nullptr) {
     for (int j = 0; j < n; ++j) {
-      pen(j, 0.62, 0.5);
+      pen(j, 0.55, 0.5);
       painter_.drawLine(QPointF(from, lane(j)), QPointF(to, lane(j)));
     }
     return;

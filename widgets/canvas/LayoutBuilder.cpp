@@ -43,6 +43,7 @@ std::vector<const Block*> LayoutBuilder::branchOf(const Graph& graph, const Bloc
   // A chain: what hangs below a mixing is one sublayer. Anything else is laid out as blocks of the graph.
   while (true) {
     const auto next = graph.outOf(at);
+    if (next.empty()) return branch;  // not joined again yet
     if (next.size() != 1) return {};
     const BlockId id = next[0].to.block;
     if (id == mixing.id) return next[0].to.socket == "branch" ? branch : std::vector<const Block*>{};

@@ -30,7 +30,11 @@ void ProblemCard::showProblem(const graph::Problem& problem, QPoint at) {
   colours.setColor(QPalette::WindowText,
                    theme.colour(problem.severity == config::Severity::Error ? ThemeColour::Bad : ThemeColour::Warning));
   sentence_->setPalette(colours);
-  delete buttons_;
+  if (buttons_ != nullptr) {
+    buttons_->hide();
+    column_->removeWidget(buttons_);
+    buttons_->deleteLater();
+  }
   buttons_ = new QWidget;
   auto* rows = new QVBoxLayout(buttons_);
   rows->setContentsMargins(0, 2, 0, 0);
@@ -42,8 +46,8 @@ void ProblemCard::showProblem(const graph::Problem& problem, QPoint at) {
     rows->addWidget(button);
     if (first == nullptr) first = button;
   }
-  buttons_->setVisible(first != nullptr);
   column_->addWidget(buttons_);
+  buttons_->setVisible(first != nullptr);
   setFixedWidth(320);
   adjustSize();
   const QRect room = parentWidget()->rect().adjusted(4, 4, -4, -4);

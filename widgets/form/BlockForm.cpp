@@ -6,6 +6,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -49,6 +50,10 @@ BlockForm::BlockForm(QWidget* parent) : QWidget(parent), scroll_(new QScrollArea
 
 void BlockForm::build() {
   rows_.clear();
+  if (QWidget* old = scroll_->takeWidget()) {
+    old->hide();
+    old->deleteLater();
+  }
   name_ = note_ = nullptr;
   layer_ = nullptr;
   problems_ = nullptr;
@@ -103,6 +108,7 @@ void BlockForm::build() {
     for (const auto& parameter : type->parameters) {
       const config::Field& field = *parameter.field;
       auto* row = new FieldRow(field, field.default_value);
+      row->setLabelWidth(112);
       const std::string key = field.key;
       connect(row, &FieldRow::edited, this, [this, key, label = text(field.label), own = parameter.perLayer](const Json& value) {
         if (setting_) return;
@@ -138,6 +144,7 @@ void BlockForm::build() {
   });
   column_->addStretch(1);
   scroll_->setWidget(page_);
+  scroll_->setMinimumWidth(page_->minimumSizeHint().width() + scroll_->verticalScrollBar()->sizeHint().width());
 }
 
 int BlockForm::editedRepetition() const { return layer_ != nullptr && layer_->currentIndex() == 1 ? repetition_ : -1; }
@@ -180,7 +187,10 @@ void BlockForm::refresh() {
 
 void BlockForm::showProblems(const std::vector<graph::Problem>& problems) {
   std::map<std::string, std::pair<QStringList, bool>> perField;
-  delete problems_;
+  if (problems_ != nullptr) {
+    problems_->hide();
+    problems_->deleteLater();  // one of its buttons may be what is calling
+  }
   problems_ = new QWidget;
   auto* column = new QVBoxLayout(problems_);
   column->setContentsMargins(0, 4, 0, 4);
@@ -210,8 +220,8 @@ void BlockForm::showProblems(const std::vector<graph::Problem>& problems) {
     row->setProblem(found != perField.end() ? found->second.first.join(QLatin1Char('\n')) : QString(),
                     found != perField.end() && found->second.second);
   }
-  problems_->setVisible(column->count() > 0);
   column_->insertWidget(3, problems_);
+  problems_->setVisible(column->count() > 0);
 }
 
 FieldRow* BlockForm::row(const std::string& key) const {

@@ -8,6 +8,7 @@
 #include <QPainter>
 #include <QToolTip>
 #include <cmath>
+#include <map>
 
 #include "core/base/Text.h"
 #include "core/view/ColourTable.h"
@@ -59,17 +60,21 @@ void EstimateStrip::setMachine(const estimate::Machine& machine, std::uint64_t m
 }
 
 void EstimateStrip::setMeasured(double tokensPerSecond, double memoryBytes) {
+  if (tokensPerSecond == measuredSpeed_ && memoryBytes == measuredMemory_) return;
   measuredSpeed_ = tokensPerSecond;
   measuredMemory_ = memoryBytes;
   compute();
 }
 
-void EstimateStrip::setConfig(const config::Config& config, bool valid, const QString& why) {
-  if (valid && valid_ && given_ && config == config_) return;
-  valid_ = valid;
+void EstimateStrip::setDesign(const graph::Design& design, const graph::Analysis& analysis, const graph::DesignCost& cost,
+                              const QString& why) {
+  trainable_ = analysis.valid();
+  valid_ = cost.total.parameters > 0 && (trainable_ || cost.total.flops > 0);
   why_ = why;
-  if (valid) {
-    config_ = config;
+  if (valid_) {
+    design_ = design;
+    analysis_ = analysis;
+    cost_ = cost;
     given_ = true;
   }
   compute();
@@ -80,26 +85,29 @@ void EstimateStrip::compute() {
     update();
     return;
   }
-  const auto p = estimate::parameters(config_.model);
-  const auto f = estimate::flopsPerToken(config_);
-  const auto m = estimate::memory(config_);
-  const auto t = estimate::forecast(config_, machine_);
-  const auto cost = estimate::mixingCost(config_);
-  const double parameters = static_cast<double>(p.total()), memory = static_cast<double>(m.total());
+  const auto t = graph::forecast(design_, analysis_, cost_, machine_);
+  const auto& m = cost_.memory;
+  const auto& training = analysis_.compiled.config.training;
+  std::map<std::string, double> kinds;  // parameters
+  for (const graph::Block* block : design_.allBlocks()) {
+    const auto found = cost_.blocks.find(block->id);
+    if (found != cost_.blocks.end() && block->type != "stack") kinds[block->type] += static_cast<double>(found->second.parameters);
+  }
+  const double attention = kinds["attention"] + kinds["latent_attention"], ffn = kinds["ffn"] + kinds["ffn_gelu"] + kinds["moe"];
+  const double parameters = static_cast<double>(cost_.total.parameters), memory = static_cast<double>(m.total());
   const bool first = lastParameters_ < 0;
   std::vector<Figure> next;
-  next.push_back({tr("Parameters"), grouped(parameters), first ? QString() : changeText(lastParameters_, parameters, grouped),
-                  tr("attention %1 · FFN %2 · mixing %3")
-                      .arg(count(static_cast<double>(p.attention)), count(static_cast<double>(p.ffn)), count(static_cast<double>(p.mixing))),
-                  tr("Exact. Embedding %1, attention %2, feed-forward %3, norms %4, mixing %5, head %6")
-                      .arg(grouped(static_cast<double>(p.embedding)), grouped(static_cast<double>(p.attention)),
-                           grouped(static_cast<double>(p.ffn)), grouped(static_cast<double>(p.norms)),
-                           grouped(static_cast<double>(p.mixing)), grouped(static_cast<double>(p.head))),
+  QString name = tr("Parameters");
+  if (!trainable_) name += tr(" (design only)\nDesign only");
+  next.push_back({name, grouped(parameters), first ? QString() : changeText(lastParameters_, parameters, grouped),
+                  tr("attention %1 · FFN %2 · mixing %3\nmixing %3\n").arg(count(attention), count(ffn), count(kinds["mixing"])),
+                  tr("Exact; %1 of them take part in a token. Embedding %2, attention %3, feed-forward %4, norms %5, mixing %6, head %7")
+                      .arg(grouped(static_cast<double>(cost_.total.active)), grouped(kinds["embedding"]), grouped(attention), grouped(ffn),
+                           grouped(kinds["norm"]), grouped(kinds["mixing"]), grouped(kinds["head"])),
                   {"embedding", "attention", "latent_attention", "ffn", "ffn_gelu", "moe", "norm", "mixing", "head"}, {}});
-  next.push_back({tr("FLOP per token"), count(f.all), first ? QString() : changeText(lastFlops_, f.all, count),
-                  tr("%1 a step").arg(count(f.all * static_cast<double>(config_.training.micro_batch * config_.training.accumulation *
-                                                                        config_.training.sequence_length))),
-                  tr("Forward and backward. Matrix products with weights %1, attention %2").arg(count(f.weights), count(f.attention)),
+  const double flops = cost_.total.flops;
+  next.push_back({tr("FLOP per token\nFLOP/token"), count(flops), first ? QString() : changeText(lastFlops_, flops, count),
+                  tr("%1 a step").arg(count(cost_.flopsPerStep)), tr("Forward and backward together"),
                   {"attention", "latent_attention", "ffn", "ffn_gelu", "moe", "head"}, {}});
   QString memoryText = bytes(memory);
   if (measuredMemory_ > 0) memoryText += tr(" (measured %1)").arg(bytes(measuredMemory_));
@@ -108,30 +116,36 @@ void EstimateStrip::compute() {
   QString speed = tr("%1 tokens/s").arg(count(t.tokens_per_second.expected));
   if (measuredSpeed_ > 0) speed += tr(" (measured %1)").arg(count(measuredSpeed_));
   next.push_back({tr("Speed here"), speed, first ? QString() : changeText(lastSpeed_, t.tokens_per_second.expected, count),
-                  tr("%1 – %2; done in %3 – %4")
+                  tr("%1 – %2; done in %3 – %4\ndone in %3 – %4\n%1 – %2\n")
                       .arg(count(t.tokens_per_second.low), count(t.tokens_per_second.high), duration(t.total_seconds.low),
                            duration(t.total_seconds.high)),
-                  machine_.measured ? tr("From this machine's measured rates (mhc-worker roofline): ±25 %")
-                                    : tr("A guess for this number of cores, a factor of 2 both ways: run mhc-worker roofline to measure it"),
-                  {"attention", "ffn", "mixing", "head"}, {}});
-  next.push_back({tr("Cost of the mixing"), tr("%1 % of FLOP").arg(QString::number(100 * cost.flops_share, 'g', 3)),
-                  first ? QString() : changeText(100 * lastMixing_, 100 * cost.flops_share, [](double v) -> QString { return QString::number(v, 'g', 2) + QStringLiteral(" %"); }),
-                  tr("%1 % of the time · %2 of streams a token").arg(QString::number(100 * t.mixing_share, 'g', 2), bytes(cost.bytes_per_token)),
-                  cost.recompute.block > 0
-                      ? tr("Parameters %1 a sublayer. Traffic fused %2 elements, unfused %3, without mixing %4 a token and sublayer. "
-                           "Recomputing blocks of %5 sublayers keeps %6 instead of %7 widths a token.")
-                            .arg(grouped(static_cast<double>(cost.parameters_per_sublayer)), grouped(cost.fused.total()),
-                                 grouped(cost.unfused.total()), grouped(cost.residual.total()), QString::number(cost.recompute.block),
-                                 QString::number(cost.recompute.stored, 'g', 4), QString::number(cost.recompute.stored_naive, 'g', 4))
+                  machine_.measured ? tr("%1 steps, from this machine's measured rates (mhc-worker roofline): ±25 %").arg(training.steps)
+                                    : tr("%1 steps, a guess for this number of cores, a factor of 2 both ways: run mhc-worker roofline to measure it").arg(training.steps),
+                  {"attention", "latent_attention", "ffn", "moe", "mixing", "head"}, {}});
+  const double share = cost_.mixingShare;
+  next.push_back({tr("Cost of the mixing"), tr("%1 % of FLOP").arg(QString::number(100 * share, 'g', 3)),
+                  first ? QString() : changeText(100 * lastMixing_, 100 * share, [](double v) -> QString { return QString::number(v, 'g', 2) + QStringLiteral(" %"); }),
+                  tr("%1 % of the time · %2 of streams a token\n%1 % of the time\n")
+                      .arg(QString::number(100 * t.mixing_share, 'g', 2), bytes(4 * cost_.mixingTraffic)),
+                  cost_.recompute.block > 0
+                      ? tr("%1 parameters. Forward, streams move %2 elements a token where plain residuals move %3. "
+                           "Recomputing blocks of %4 sublayers keeps %5 instead of %6 widths a token.")
+                            .arg(grouped(static_cast<double>(cost_.mixingParameters)), grouped(cost_.mixingTraffic), grouped(cost_.residualTraffic),
+                                 QString::number(cost_.recompute.block), QString::number(cost_.recompute.stored, 'g', 4),
+                                 QString::number(cost_.recompute.stored_naive, 'g', 4))
                       : tr("A plain residual path: nothing is mixed."),
                   {"mixing", "expand", "reduce"}, {}});
-  for (const Figure& figure : next) {
-    if (!figure.change.isEmpty()) flash_.start();
-  }
   // What did not change keeps the mark of the edit before while it flashes.
+  const bool flashing = flash_.isActive();
+  for (std::size_t i = 0; i < next.size(); ++i) {
+    if (!next[i].change.isEmpty())
+      flash_.start();
+    else if (flashing && i < figures_.size())
+      next[i].change = figures_[i].change;
+  }
   figures_ = std::move(next);
-  lastParameters_ = parameters, lastFlops_ = f.all, lastMemory_ = memory, lastSpeed_ = t.tokens_per_second.expected;
-  lastMixing_ = cost.flops_share;
+  lastParameters_ = parameters, lastFlops_ = flops, lastMemory_ = memory, lastSpeed_ = t.tokens_per_second.expected;
+  lastMixing_ = share;
   const Theme& theme = Theme::current();
   const auto colour = [&](std::size_t i) { return theme.onChart(view::categoryColour(i)); };
   const std::vector<std::string> all{"embedding", "attention", "ffn", "norm", "mixing", "head"};
@@ -143,7 +157,7 @@ void EstimateStrip::compute() {
             {tr("workspace"), m.workspace, colour(5), {"head"}, {}},
             {tr("program"), m.runtime, theme.colour(ThemeColour::Neutral), {}, {}}};
   QStringList spoken;
-  for (const Figure& figure : figures_) spoken << figure.name + QLatin1Char(' ') + figure.value;
+  for (const Figure& figure : figures_) spoken << figure.name.section(QLatin1Char('\n'), 0, 0) + QLatin1Char(' ') + figure.value;
   setAccessibleDescription(spoken.join(QStringLiteral("; ")));
   place();
   update();
@@ -187,14 +201,24 @@ void EstimateStrip::paintEvent(QPaintEvent*) {
   painter.drawLine(0, 0, width(), 0);
   if (!given_) {
     painter.setPen(theme.colour(ThemeColour::TextDim));
-    painter.drawText(rect().adjusted(10, 0, -10, 0), Qt::AlignVCenter | Qt::AlignLeft,
-                     tr("Estimates appear as soon as the design can be trained. %1").arg(why_));
+    painter.setFont(theme.smallFont());
+    painter.drawText(rect().adjusted(10, 2, -10, -2), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextWordWrap,
+                     tr("Estimates appear as soon as the design is whole. %1").arg(why_));
     return;
   }
   const double line = QFontMetricsF(theme.font()).height();
   QFont strong = theme.font();
   strong.setBold(true);
-  const auto draw = [&](const QRectF& box, const QString& text, const QFont& font, const QColor& colour) {
+  // The first of the texts that has room; the last one is cut off if none has.
+  const auto fitting = [&](const QString& texts, double room, const QFont& font) {
+    const QStringList all = texts.split(QLatin1Char('\n'));
+    for (const QString& text : all) {
+      if (QFontMetricsF(font).horizontalAdvance(text) <= room) return text;
+    }
+    return all.last();
+  };
+  const auto draw = [&](const QRectF& box, const QString& texts, const QFont& font, const QColor& colour) {
+    const QString text = fitting(texts, box.width(), font);
     painter.setFont(font);
     painter.setPen(colour);
     painter.drawText(box, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, QFontMetricsF(font).elidedText(text, Qt::ElideRight, box.width()));
@@ -262,7 +286,7 @@ QString EstimateStrip::tipAt(QPointF at) const {
     if (part.rect.contains(at)) return tr("%1: %2").arg(part.name, bytes(static_cast<double>(part.bytes))) + QStringLiteral("\n\n") + memory();
   }
   for (std::size_t i = 0; i < figures_.size(); ++i) {
-    if (figures_[i].rect.contains(at)) return i == 2 ? memory() : figures_[i].detail + QLatin1Char('\n') + figures_[i].tip;
+    if (figures_[i].rect.contains(at)) return i == 2 ? memory() : figures_[i].detail.section(QLatin1Char('\n'), 0, 0) + QLatin1Char('\n') + figures_[i].tip;
   }
   return {};
 }

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "core/config/Config.h"
 #include "core/estimate/Estimate.h"
 #include "core/estimate/Forecast.h"
+#include "core/graph/Costs.h"
 
 namespace mhc::widgets {
 
@@ -21,13 +21,14 @@ class EstimateStrip : public QWidget {
   explicit EstimateStrip(QWidget* parent = nullptr);
 
   void setMachine(const estimate::Machine& machine, std::uint64_t memoryBytes);
-  /// `valid` false: the last figures stay, greyed, with `why`.
-  void setConfig(const config::Config& config, bool valid, const QString& why);
+  /// A design that can't be costed: the last figures stay, greyed, with `why`. One that can be costed but not trained
+  /// shows its figures.
+  void setDesign(const graph::Design& design, const graph::Analysis& analysis, const graph::DesignCost& cost, const QString& why);
   /// What a run of this design was seen to do: beside the predictions. 0: not known.
   void setMeasured(double tokensPerSecond, double memoryBytes);
 
   struct Figure {
-    QString name, value, change, detail, tip;
+    QString name, value, change, detail, tip;  ///< lines of name and detail: the first that has room is shown
     std::vector<std::string> kinds;  ///< of blocks that light up
     QRectF rect;
   };
@@ -66,8 +67,10 @@ class EstimateStrip : public QWidget {
 
   estimate::Machine machine_;
   std::uint64_t memoryBytes_ = 0;
-  config::Config config_;
-  bool given_ = false, valid_ = false;
+  graph::Design design_;
+  graph::Analysis analysis_;
+  graph::DesignCost cost_;
+  bool given_ = false, valid_ = false, trainable_ = false;
   QString why_;
   double measuredSpeed_ = 0, measuredMemory_ = 0;
   std::vector<Figure> figures_;

@@ -233,6 +233,11 @@ QString FieldRow::helpText() const {
   return html;
 }
 
+void FieldRow::setLabelWidth(int width) {
+  label_->setFixedWidth(width);
+  sentence_->setContentsMargins(width, 0, 0, 2);
+}
+
 void FieldRow::focusEditor() {
   QWidget* target = number_ != nullptr ? static_cast<QWidget*>(number_->field()) : editor_;
   target->setFocus(Qt::OtherFocusReason);

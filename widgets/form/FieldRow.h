@@ -40,6 +40,8 @@ class FieldRow : public QWidget {
   /// Label, name, range, default and help, as rich text.
   [[nodiscard]] QString helpText() const;
   void focusEditor();
+  /// Of the label, logical pixels: where there is less room than in the whole form.
+  void setLabelWidth(int width);
 
  Q_SIGNALS:
   void edited(const mhc::Json& value);

@@ -3,12 +3,22 @@
 
 #include <QUuid>
 
-#include "app/workbench/document/ConfigDesign.h"
-#include "app/workbench/document/DesignFile.h"
+#include "app/workbench/document/FieldEdit.h"
 #include "app/workbench/document/EditCommand.h"
+#include "core/graph/DesignFile.h"
 #include "core/graph/DesignJson.h"
+#include "core/graph/Document.h"
 
 namespace mhc::workbench {
+namespace {
+
+/// What is no object is no configuration: then the defaults are edited.
+graph::Design designOf(const Json& config) {
+  auto design = graph::fromDocument(config);
+  return design.ok() ? std::move(design).value() : graph::fromConfig({});
+}
+
+}  // namespace
 
 Document::Document(graph::Design design, QString name, QObject* parent)
     : QObject(parent),
@@ -23,10 +33,10 @@ Document::Document(graph::Design design, QString name, QObject* parent)
 }
 
 Document::Document(Json config, QString name, QObject* parent)
-    : Document(designOfConfig(config), std::move(name), parent) {}
+    : Document(designOf(config), std::move(name), parent) {}
 
 Result<std::unique_ptr<Document>> Document::open(const std::filesystem::path& path) {
-  MHC_TRY_ASSIGN(graph::Design design, readDesign(path));
+  MHC_TRY_ASSIGN(graph::Design design, graph::readDesignFile(path));
   auto document = std::make_unique<Document>(std::move(design), QString());
   document->path_ = path;
   return document;
@@ -38,9 +48,12 @@ void Document::setField(const std::string& path, const Json& value, const QStrin
   edit(withField(design_, path, value), text, QString::fromStdString(path));
 }
 
-void Document::replace(const Json& config, const QString& text) { edit(withConfig(design_, config), text); }
+void Document::replace(const Json& config, const QString& text) { edit(designWith(config), text); }
 
-graph::Design Document::designWith(const Json& config) const { return withConfig(design_, config); }
+graph::Design Document::designWith(const Json& config) const {
+  auto next = graph::withDocument(design_, config);
+  return next.ok() ? std::move(next).value() : design_;
+}
 
 void Document::edit(const graph::Design& design, const QString& text, const QString& key) {
   if (design == design_) return;
@@ -58,7 +71,7 @@ Result<void> Document::save() {
     return makeError(ExitCode::BadUsage, "document.no_file", "The design {name} has no file yet: choose one with Save As.",
                      {{"name", name_.toStdString()}});
   }
-  MHC_TRY(writeDesign(design_, path_));
+  MHC_TRY(graph::writeDesignFile(design_, path_));
   recovered_ = false;
   undo_.setClean();
   Q_EMIT modifiedChanged();

@@ -3,8 +3,7 @@
 
 #include <algorithm>
 
-#include "core/config/Document.h"
-#include "core/config/Presets.h"
+#include "core/graph/DesignPresets.h"
 
 namespace mhc::workbench {
 
@@ -50,16 +49,15 @@ Document* Documents::openFile(const std::filesystem::path& path, QString* proble
 }
 
 Document* Documents::openPreset(const QString& name, QString* problem) {
-  const auto preset = config::loadPreset(name.toStdString());
+  auto preset = graph::designPreset(name.toStdString());
   if (!preset.ok()) {
     if (problem != nullptr) *problem = QString::fromStdString(preset.error().text());
     return nullptr;
   }
-  Json config = config::toJson(preset.value().config);
   for (const auto& document : documents_) {
-    if (document->path().empty() && document->name() == name && document->config() == config) return document.get();
+    if (document->path().empty() && document->name() == name && document->design() == preset.value()) return document.get();
   }
-  return add(std::move(config), name);
+  return add(std::move(preset).value(), name);
 }
 
 void Documents::close(Document* document) {

@@ -4,11 +4,11 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPlainTextEdit>
-#include <QTextBlock>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "app/workbench/document/Document.h"
+#include "core/graph/TextPosition.h"
 #include "widgets/base/Theme.h"
 
 namespace mhc::workbench {
@@ -16,27 +16,7 @@ namespace {
 
 constexpr int kPauseMs = 150;
 
-/// Where a field's key stands in the text: behind its part's key. −1: nowhere.
-qsizetype positionOf(const QString& text, const QString& field) {
-  const QString part = field.section(QLatin1Char('.'), 0, 0), key = field.section(QLatin1Char('.'), 1, 1);
-  const qsizetype from = text.indexOf(QStringLiteral("\"%1\"").arg(part));
-  return from < 0 || key.isEmpty() ? from : text.indexOf(QStringLiteral("\"%1\"").arg(key), from);
-}
-
-QString argumentOf(const Message& message, const char* name) {
-  for (const auto& [key, value] : message.arguments) {
-    if (key == name) return QString::fromStdString(value);
-  }
-  return {};
-}
-
 }  // namespace
-
-TextPlace placeOf(const QByteArray& text, qsizetype byte) {
-  const QByteArray head = text.left(std::clamp<qsizetype>(byte, 0, text.size()));
-  const qsizetype start = head.lastIndexOf('\n') + 1;
-  return {static_cast<int>(head.count('\n')) + 1, static_cast<int>(QString::fromUtf8(head.mid(start)).size()) + 1};
-}
 
 TextPane::TextPane(Document& document, QWidget* parent)
     : QWidget(parent), document_(document), editor_(new QPlainTextEdit), banner_(new QLabel) {
@@ -87,43 +67,38 @@ void TextPane::commit() {
   timer_.stop();
   const QString text = editor_->toPlainText();
   const QByteArray bytes = text.toUtf8();
-  const auto parsed = parseJson(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
-  QList<QTextEdit::ExtraSelection> marks;
-  const auto mark = [&](int line) {
-    const QTextBlock block = editor_->document()->findBlockByNumber(line - 1);
-    if (!block.isValid()) return;
-    QTextEdit::ExtraSelection selection;
-    selection.cursor = QTextCursor(block);
-    QColor colour = widgets::Theme::current().colour(widgets::ThemeColour::Bad);
-    colour.setAlphaF(0.22F);
-    selection.format.setBackground(colour);
-    selection.format.setProperty(QTextFormat::FullWidthSelection, true);
-    marks << selection;
-  };
-  QString sentence;
+  const std::string_view view(bytes.constData(), static_cast<std::size_t>(bytes.size()));
+  const auto parsed = parseJson(view);
   broken_ = !parsed.ok() || !parsed.value().is_object();
-  if (!parsed.ok()) {
-    mark(argumentOf(parsed.error().message, "line").toInt());
-    sentence = tr("%1 The last good design stays; undo brings its text back.").arg(QString::fromStdString(parsed.error().text()));
-  } else if (broken_) {
-    sentence = tr("The text must be an object: {\"model\": …, \"training\": …}. The last good design stays.");
-  } else {
+  QString sentence;
+  if (!broken_) {
     good_ = text;
     committing_ = true;
     document_.edit(document_.designWith(parsed.value()), tr("Edit the text"), QStringLiteral("text"));
     committing_ = false;
-    for (const graph::Problem& problem : document_.analysis().problems) {
-      if (problem.severity != config::Severity::Error) continue;
-      const qsizetype at = problem.field.empty() ? -1 : positionOf(text, QString::fromStdString(problem.field));
-      const QString what = QString::fromStdString(problem.message.english);
-      if (at >= 0) {
-        const TextPlace place = placeOf(text.left(at).toUtf8(), text.left(at).toUtf8().size());
-        mark(place.line);
-        if (sentence.isEmpty()) sentence = tr("Line %1, column %2: %3").arg(place.line).arg(place.column).arg(what);
-      } else if (sentence.isEmpty()) {
-        sentence = what;
-      }
-    }
+  }
+  QList<QTextEdit::ExtraSelection> marks;
+  for (const graph::TextProblem& problem : graph::problemsInText(view)) {
+    if (problem.severity != config::Severity::Error) continue;
+    const auto position = [&](std::size_t byte) { return static_cast<int>(QString::fromUtf8(bytes.left(static_cast<qsizetype>(byte))).size()); };
+    QTextEdit::ExtraSelection mark;
+    mark.cursor = QTextCursor(editor_->document());
+    mark.cursor.setPosition(std::min(position(problem.span.begin), static_cast<int>(text.size())));
+    mark.cursor.setPosition(std::min(position(problem.span.end), static_cast<int>(text.size())), QTextCursor::KeepAnchor);
+    QColor colour = widgets::Theme::current().colour(widgets::ThemeColour::Bad);
+    mark.format.setUnderlineStyle(QTextCharFormat::WaveUnderline);
+    mark.format.setUnderlineColor(colour);
+    colour.setAlphaF(0.2F);
+    mark.format.setBackground(colour);
+    marks << mark;
+    if (sentence.isEmpty())
+      sentence = tr("Line %1, column %2: %3").arg(problem.at.line).arg(problem.at.column).arg(QString::fromStdString(problem.message.english));
+  }
+  if (broken_) {
+    if (sentence.isEmpty()) sentence = tr("The text must be an object: {\"model\": …, \"training\": …}.");
+    sentence += tr(" The last good design stays; undo brings its text back.");
+  } else if (sentence.isEmpty() && !document_.analysis().valid()) {
+    sentence = QString::fromStdString(document_.analysis().problems.front().message.english);
   }
   editor_->setExtraSelections(marks);
   banner_->setText(sentence);

@@ -47,10 +47,4 @@ class TextPane : public QWidget {
   bool broken_ = false, setting_ = false, committing_ = false;
 };
 
-/// 1-based line and column (in characters) of a byte of the text.
-struct TextPlace {
-  int line = 1, column = 1;
-};
-[[nodiscard]] TextPlace placeOf(const QByteArray& text, qsizetype byte);
-
 }  // namespace mhc::workbench

@@ -1,16 +1,75 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFileDialog>
+#include <QPointer>
+#include <QTimer>
+#include <algorithm>
+
+#include "app/workbench/document/DotArranger.h"
+#include "app/workbench/document/TextPane.h"
 #include "app/workbench/shell/Central.h"
 #include "app/workbench/shell/Commands.h"
 #include "app/workbench/shell/DesignPage.h"
+#include "app/workbench/shell/DesignPanels.h"
 #include "app/workbench/shell/MainWindow.h"
-#include "app/workbench/document/TextPane.h"
+#include "app/workbench/shell/NoticeBar.h"
 #include "widgets/canvas/CanvasCommands.h"
+#include "widgets/canvas/CanvasExport.h"
 #include "widgets/canvas/DesignCanvas.h"
 
 namespace mhc::workbench {
 namespace {
 
 constexpr auto tr = [](const char* text) { return MainWindow::tr(text); };
+
+void exportDiagram(MainWindow& window, DesignPage& page) {
+  auto* dialog = new QFileDialog(&window, tr("Export diagram"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setNameFilters({tr("Lines and text (*.svg)"), tr("Pixels (*.png)")});
+  dialog->setDefaultSuffix(QStringLiteral("svg"));
+  dialog->selectFile(QFileInfo(page.document().name()).completeBaseName() + QStringLiteral(".svg"));
+  const QPointer<DesignPage> kept(&page);
+  QObject::connect(dialog, &QFileDialog::fileSelected, &window, [&window, kept](const QString& file) {
+    if (!kept) return;
+    const auto written = widgets::writeDiagram(*kept->canvas(), kept->document().name(), file);
+    written.ok() ? window.say(MainWindow::tr("Saved %1.").arg(file)) : window.complain(QString::fromStdString(written.error().text()));
+  });
+  dialog->open();
+}
+
+/// Starts dot for the graph in which something is selected, with a line to cancel it by once it takes a while.
+void arrangeByDot(MainWindow& window, DesignPage& page) {
+  auto& canvas = *page.canvas();
+  const graph::BlockId stack = canvas.targetStack();
+  std::map<graph::BlockId, graph::Size> sizes;
+  const auto& placed = canvas.layoutOfBlocks().blocks();
+  for (const auto& block : placed) {
+    if (block.stack != stack) continue;
+    const bool hangs = std::any_of(placed.begin(), placed.end(), [&](const auto& other) {
+      return other.stack == stack && other.mixing() && &other != &block && other.rect.contains(block.rect);
+    });
+    if (!hangs) sizes[block.id()] = {block.rect.width(), block.rect.height()};
+  }
+  auto* arranger = new DotArranger(&page);
+  const QString key = QStringLiteral("arranging");
+  const QPointer<DotArranger> kept(arranger);
+  QTimer::singleShot(300, arranger, [&window, kept, key] {
+    if (!kept || !kept->running()) return;
+    window.notices().show({key, MainWindow::tr("Graphviz is arranging the design (10 s at most)."), false, MainWindow::tr("Cancel"), [kept] {
+                             if (kept) kept->cancel();
+                           }});
+  });
+  const QPointer<DesignPage> shown(&page);
+  QObject::connect(arranger, &DotArranger::arranged, &page, [shown](const graph::Design& design) {
+    if (shown) shown->document().edit(design, MainWindow::tr("Arrange with Graphviz"));
+  });
+  QObject::connect(arranger, &DotArranger::failed, &window, [&window](const QString& why) { window.complain(why); });
+  QObject::connect(arranger, &DotArranger::ended, &window, [&window, arranger, key] {
+    window.notices().dismiss(key);
+    arranger->deleteLater();
+  });
+  arranger->start(page.document().design(), stack, sizes);
+}
 
 }  // namespace
 
@@ -40,6 +99,20 @@ void addDesignCommands(MainWindow& window) {
                 .checked = [page] { return page() != nullptr && !page()->textPane()->isHidden(); }, .run = [page] {
                   if (auto* shown = page()) shown->setTextShown(shown->textPane()->isHidden());
                 }});
+  const auto add = [&](const char* id, const QString& text, const QString& description, const QString& icon, auto act) {
+    commands.add({.id = QStringLiteral("design.") + QLatin1String(id), .text = text, .description = description, .icon = icon,
+                  .menu = menu, .section = 7, .disabledReason = needsPage, .run = [page, &window, act] {
+                    if (auto* shown = page()) act(window, *shown);
+                  }});
+  };
+  add("export", tr("Export diagram…"), tr("Save the whole diagram as SVG or PNG"), QStringLiteral("export"), exportDiagram);
+  add("table", tr("Design as table"), tr("Show the blocks with shapes, costs and problems as a table"), QStringLiteral("table"),
+      [](MainWindow& w, DesignPage&) { showDesignTable(w); });
+  add("compare", tr("Compare designs"), tr("Mark and list what differs from another open design or a preset"), QStringLiteral("wide"),
+      [](MainWindow& w, DesignPage&) { showDesignDifferences(w); });
+  add("history", tr("History of the design"), tr("List all edits; a click goes back to any of them"), QStringLiteral("undo"),
+      [](MainWindow& w, DesignPage&) { showDesignHistory(w); });
+  add("arrange_dot", tr("Arrange with Graphviz"), tr("Let dot place the blocks of this graph that nobody placed"), QStringLiteral("layout"), arrangeByDot);
 }
 
 }  // namespace mhc::workbench

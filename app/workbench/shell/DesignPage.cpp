@@ -127,7 +127,7 @@ void DesignPage::build() {
   side_->addTab(block_, tr("Block"));
   side_->addTab(form_, tr("All fields"));
   side_->addTab(estimates_, tr("Training"));
-  side_->setMinimumWidth(330);
+  side_->setMinimumWidth(350);
   palette_->setMinimumWidth(130);
   splitter_->setChildrenCollapsible(false);
   splitter_->addWidget(palette_);
@@ -136,7 +136,7 @@ void DesignPage::build() {
   splitter_->setStretchFactor(0, 0);
   splitter_->setStretchFactor(1, 1);
   splitter_->setStretchFactor(2, 0);
-  splitter_->setSizes({165, 800, 365});
+  splitter_->setSizes({165, 800, 385});
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(splitter_);
@@ -196,7 +196,7 @@ void DesignPage::refresh() {
   estimates_->setCommandLine(commandLine());
   canvas_->setContent(widgets::contentOf(document_.design(), analysis));
   bar_->setDesignName(document_.name());
-  strip_->setConfig(analysis.compiled.config, analysis.valid(), problem());
+  strip_->setDesign(document_.design(), analysis, canvas_->content().cost, problem());
   refreshBlock();
   Q_EMIT validityChanged();
 }
@@ -206,7 +206,7 @@ void DesignPage::refreshBlock() {
   const graph::BlockId id = selected.size() == 1 ? *selected.begin() : graph::outside;
   const graph::BlockId stack = document_.design().parentOf(id);
   QString facts;
-  if (const auto cost = canvas_->content().costs.find(id); cost != canvas_->content().costs.end() && cost->second.parameters > 0) {
+  if (const auto cost = canvas_->content().cost.blocks.find(id); cost != canvas_->content().cost.blocks.end() && cost->second.parameters > 0) {
     facts = tr("%1 parameters, %2 FLOP a token, all layers together")
                 .arg(widgets::groupedNumber(cost->second.parameters), QString::fromStdString(formatCount(cost->second.flops)));
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QFileDialog>
+#include <QFileInfo>
+#include <QPointer>
 #include <QUndoGroup>
 #include <functional>
 
@@ -7,7 +9,10 @@
 #include "app/workbench/shell/Commands.h"
 #include "app/workbench/shell/DesignPage.h"
 #include "app/workbench/shell/MainWindow.h"
-#include "core/config/Presets.h"
+#include "core/base/File.h"
+#include "core/base/Paths.h"
+#include "core/graph/DesignFile.h"
+#include "core/graph/DesignPresets.h"
 
 namespace mhc::workbench {
 namespace {
@@ -65,6 +70,32 @@ void choose(MainWindow& window, bool folder) {
   dialog->open();
 }
 
+/// Where one's own presets are: each a *.mhcd file, to be shared as it is.
+std::filesystem::path presetFolder() { return dataHome() / "presets"; }
+
+void addOwnPreset(MainWindow& window, const std::filesystem::path& file) {
+  const QString name = QString::fromStdString(file.stem().string());
+  window.state().commands.add({.id = QStringLiteral("file.own_preset:") + name, .text = tr("New design from my %1").arg(name),
+                               .description = tr("Open your own preset %1 as a new design").arg(name), .menu = tr("File"), .section = 3,
+                               .run = [&window, file, name] {
+                                 auto design = graph::readDesignFile(file);
+                                 if (!design.ok()) return window.complain(QString::fromStdString(design.error().text()));
+                                 window.showDesign(window.state().documents.add(std::move(design).value(), name));
+                               }});
+}
+
+void saveAsPreset(MainWindow& window) {
+  Document* document = window.state().documents.current();
+  if (document == nullptr) return;
+  const auto file = presetFolder() / (QFileInfo(document->name()).completeBaseName().toStdString() + ".mhcd");
+  const auto made = createDirectories(presetFolder());
+  const auto written = made.ok() ? graph::writeDesignFile(document->design(), file) : made;
+  if (!written.ok()) return window.complain(QString::fromStdString(written.error().text()));
+  addOwnPreset(window, file);
+  window.say(tr("Saved as the preset %1; the file %2 can be given to others.")
+                 .arg(QString::fromStdString(file.stem().string()), QString::fromStdString(file.string())));
+}
+
 }  // namespace
 
 void addFileCommands(MainWindow& window) {
@@ -98,11 +129,18 @@ void addFileCommands(MainWindow& window) {
                 .run = [&window] {
                   if (Document* document = window.state().documents.current()) window.state().documents.close(document);
                 }});
-  for (const auto& name : config::presetNames()) {
-    const QString preset = QString::fromStdString(name);
+  for (const auto& known : graph::designPresets()) {
+    const QString preset = QString::fromStdString(known.name);
     commands.add({.id = QStringLiteral("file.preset:") + preset, .text = tr("New design from %1").arg(preset),
                   .description = tr("Open the preset %1 as a new design").arg(preset),
                   .run = [&window, preset] { window.openPreset(preset); }});
+  }
+  commands.add({.id = QStringLiteral("file.save_preset"), .text = tr("Save as preset"),
+                .description = tr("Keep the design in sight as a preset of your own, under its name"), .menu = menu, .section = 1,
+                .disabledReason = needsDesign, .run = [&window] { saveAsPreset(window); }});
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(presetFolder(), failed)) {
+    if (entry.path().extension() == ".mhcd") addOwnPreset(window, entry.path());
   }
   commands.add({.id = QStringLiteral("file.quit"), .text = tr("Quit"),
                 .description = tr("Close the window; training goes on, and the next start shows it"),

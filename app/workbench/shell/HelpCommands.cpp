@@ -52,8 +52,8 @@ void addHelpCommands(MainWindow& window) {
                 .description = tr("Search everything that the program can do"), .icon = QStringLiteral("search"),
                 .shortcuts = {QKeySequence(QStringLiteral("Ctrl+Shift+P"))}, .menu = menu, .run = [&window] { window.openPalette(); }});
   commands.add({.id = QStringLiteral("help.shortcuts"), .text = tr("Keyboard shortcuts"),
-                .description = tr("All commands with their keys"), .shortcuts = {QKeySequence(QStringLiteral("Ctrl+/"))},
-                .menu = menu, .run = [&window] { showShortcutSheet(window.state().commands, window); }});
+                .description = tr("All commands with their keys, to be searched and changed"), .shortcuts = {QKeySequence(QStringLiteral("Ctrl+/"))},
+                .menu = menu, .run = [&window] { showShortcutSheet(window.state().commands, window.state().window, window); }});
   commands.add({.id = QStringLiteral("help.report"), .text = tr("Copy system report"),
                 .description = tr("Copy versions and folders, for a bug report"), .menu = menu, .section = 1, .run = [&window] {
                   QApplication::clipboard()->setText(systemReport(window));

@@ -13,9 +13,12 @@
 #include "app/workbench/shell/Commands.h"
 #include "app/workbench/shell/DesignPage.h"
 #include "app/workbench/shell/Dock.h"
+#include "app/workbench/shell/MeasuredFigures.h"
 #include "app/workbench/shell/NoticeBar.h"
+#include "app/workbench/shell/ShortcutSheet.h"
 #include "app/workbench/shell/StartFacts.h"
 #include "core/base/Log.h"
+#include "core/run/RunFolder.h"
 #include "widgets/base/CommandPalette.h"
 #include "widgets/base/ViewFrame.h"
 #include "widgets/canvas/CanvasCommands.h"
@@ -46,11 +49,13 @@ MainWindow::MainWindow(State& state, widgets::ViewRegistry views)
   setCentralWidget(central_);
   stage_ = new Stage(*this, views_, state_.context(), state_.window);
   addCommands(*this);
+  applyShortcuts(state_.commands, state_.window);
   buildBars();
   buildMenus();
   state_.commands.installInto(this);
   palette_ = new widgets::CommandPalette(state_.commands, this);
   palette_->hide();
+  measured_ = new MeasuredFigures(state_, *central_, this);
   connectRuns();
   connectCentral();
   connect(&state_.frames, &FrameFeed::framesChanged, stage_, &Stage::setFrames);
@@ -92,6 +97,7 @@ MainWindow::MainWindow(State& state, widgets::ViewRegistry views)
 
 MainWindow::~MainWindow() {
   central_->disconnect(this);  // its tabs go one by one, and each would be announced
+  delete measured_;
   // Views refer to the shared state and to the registry: they go first.
   delete stage_;
   for (auto* dock : findChildren<Dock*>()) delete dock;
@@ -178,7 +184,11 @@ void MainWindow::complain(const QString& sentence) {
 }
 
 void MainWindow::openPath(const QString& path) {
-  if (QFileInfo(path).isDir()) {
+  const QFileInfo given(path);
+  const bool run = given.isDir() && run::isRunFolder(path.toStdString());
+  const bool model = given.isDir() && !run && QFileInfo(path + QStringLiteral("/config.json")).isFile();
+  if (model) return openPath(path + QStringLiteral("/config.json"));  // a model's folder, as of Hugging Face
+  if (given.isDir()) {
     openRun(path);
     return;
   }

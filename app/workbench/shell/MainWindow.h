@@ -20,6 +20,7 @@ namespace mhc::workbench {
 
 class Central;
 class DesignPage;
+class MeasuredFigures;
 class Document;
 class NoticeBar;
 
@@ -88,6 +89,7 @@ class MainWindow : public QMainWindow {
   RunControl control_;
   Central* central_;
   Stage* stage_;
+  MeasuredFigures* measured_ = nullptr;
   NoticeBar* notices_;
   widgets::TransportBar* transport_;
   widgets::CommandPalette* palette_;

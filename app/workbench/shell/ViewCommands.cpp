@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workbench/shell/Central.h"
 #include "app/workbench/shell/Commands.h"
+#include "app/workbench/shell/DesignPage.h"
+#include "app/workbench/shell/DesignPanels.h"
 #include "app/workbench/shell/Dock.h"
 #include "app/workbench/shell/MainWindow.h"
 #include "widgets/base/Theme.h"
@@ -55,10 +58,17 @@ void addDocks(MainWindow& window, const QString& menu) {
   const auto needsView = [&window]() -> QString {
     return window.stage().focusedDock() != nullptr ? QString() : tr("No view has the focus: click into one, or press F6.");
   };
+  // A design is no view, but has its table all the same.
+  const auto design = [&window] {
+    return Stage::showsDesigns(window.stage().layout()) && window.stage().focusedDock() == nullptr && window.central().currentPage() != nullptr;
+  };
   commands.add({.id = QStringLiteral("view.table"), .text = tr("As table"),
                 .description = tr("Show what the focused view shows as a table of numbers"), .icon = QStringLiteral("table"),
                 .shortcuts = {QKeySequence(QStringLiteral("Ctrl+Shift+T"))}, .menu = menu, .section = 2,
-                .disabledReason = needsView, .run = [&window] { window.stage().openTable(window.stage().focusedDock()); }});
+                .disabledReason = [design, needsView] { return design() ? QString() : needsView(); }, .run = [&window, design] {
+                  if (design()) return showDesignTable(window);
+                  window.stage().openTable(window.stage().focusedDock());
+                }});
   commands.add({.id = QStringLiteral("view.maximise"), .text = tr("Maximise view"),
                 .description = tr("Let the focused view fill the window, or give the others their place back"),
                 .icon = QStringLiteral("maximise"), .shortcuts = {QKeySequence(Qt::Key_F11)}, .menu = menu, .section = 2,

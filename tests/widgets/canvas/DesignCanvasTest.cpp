@@ -103,6 +103,10 @@ TEST_CASE("arrows go from block to block; Enter folds and opens the stack") {
   const auto stack = c.first("stack");
   c.canvas.selectBlocks({stack});
   REQUIRE(c.canvas.isOpen(stack));
+  c.press(Qt::Key_Down, Qt::AltModifier);
+  CHECK(c.design().parentOf(c.canvas.focusBlock()) == stack);
+  c.press(Qt::Key_Up, Qt::AltModifier);
+  CHECK(c.canvas.focusBlock() == stack);
   c.canvas.showLayer(stack, 1);
   CHECK(c.canvas.shownLayer(stack) == 1);
   c.canvas.showLayer(stack, 99);  // no such layer: the last

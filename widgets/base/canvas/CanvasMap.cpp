@@ -37,18 +37,21 @@ void CanvasMap::renew() {
 void CanvasMap::follow() {
   const QRectF all = canvas_.sceneRect();
   const bool useful = shown_ && !all.isEmpty() && !canvas_.visibleWorld().adjusted(-1, -1, 1, 1).contains(all) &&
-                      canvas_.width() > 2 * kLargest.width() && canvas_.height() > 2 * kLargest.height();
+                      canvas_.width() > 2 * kLargest.width() && canvas_.height() > 2 * height();
   setVisible(useful);
   if (useful) update();
 }
 
 void CanvasMap::setShown(bool shown) {
   shown_ = shown;
+  moveTo(canvas_.rect());  // as high as what it shows
   follow();
 }
 
 void CanvasMap::moveTo(const QRect& canvas) {
-  const QSize size = kLargest;
+  const QRectF all = canvas_.sceneRect();
+  const double ratio = all.width() > 0 ? all.height() / all.width() : 0.5;
+  const QSize size(kLargest.width(), std::clamp(static_cast<int>(kLargest.width() * ratio) + 16, 56, kLargest.height()));
   setGeometry(QRect(canvas.bottomRight() - QPoint(size.width() + kMargin, size.height() + kMargin), size));
 }
 

@@ -80,7 +80,8 @@ void ZoomCanvas::goForward() {
 
 void ZoomCanvas::invalidate() {
   imageCamera_.reset();
-  if (fitted_) fit();
+  // What is in view stays where it is: nothing jumps away from under the pointer.
+  if (fitted_ && !visibleWorld().contains(sceneRect())) fit();
   map_->setShown(mapShown_);
   map_->renew();
   update();
