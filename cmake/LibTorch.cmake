@@ -30,3 +30,21 @@ set_target_properties(mhc_gomp PROPERTIES IMPORTED_LOCATION "${MHC_TORCH_LIBS}/l
                       INTERFACE_COMPILE_OPTIONS "-fopenmp")
 add_library(mhc::torch ALIAS mhc_torch)
 add_library(mhc::gomp ALIAS mhc_gomp)
+# LibTorch's part for GPUs, if the libraries that it asks for at load are there: mhc::torch_cuda with the shared CUDA
+# runtime. Nothing refers to libtorch_cuda by a symbol, so the linker is told to keep it.
+if(EXISTS "${MHC_TORCH_LIBS}/libtorch_cuda.so" AND EXISTS "${MHC_CUDA_LIBS}/libcublas.so.13")
+  set(MHC_GPU_LIBS "${MHC_CUDA_LIBS}")
+  foreach(part cudnn cusparselt nccl nvshmem)
+    list(APPEND MHC_GPU_LIBS "${MHC_LIBTORCH_ROOT}/nvidia/${part}/lib")
+  endforeach()
+  set(search "-Wl,-rpath,${MHC_TORCH_LIBS}")
+  foreach(folder ${MHC_GPU_LIBS})
+    list(APPEND search "-Wl,-rpath,${folder}" "-Wl,-rpath-link,${folder}")
+  endforeach()
+  add_library(mhc_torch_cuda INTERFACE)
+  target_link_options(mhc_torch_cuda INTERFACE ${search})
+  target_link_libraries(mhc_torch_cuda INTERFACE
+    -Wl,--no-as-needed "${MHC_TORCH_LIBS}/libtorch_cuda.so" "${MHC_TORCH_LIBS}/libc10_cuda.so" -Wl,--as-needed
+    mhc_torch "${MHC_CUDA_LIBS}/libcudart.so.13")
+  add_library(mhc::torch_cuda ALIAS mhc_torch_cuda)
+endif()

@@ -11,7 +11,8 @@
 #define MHC_TABLE(implementation)                                                                             \
   {                                                                                                           \
     .name = #implementation, .borderForward = implementation::borderForward,                                  \
-    .borderBackward = implementation::borderBackward, .attentionForward = implementation::attentionForward,   \
+    .borderBackward = implementation::borderBackward, .borderWorkspace = borderWorkspace,                     \
+    .attentionForward = implementation::attentionForward,                                                     \
     .attentionBackward = implementation::attentionBackward, .attentionDecode = implementation::attentionDecode, \
     .swiGluForward = implementation::swiGluForward, .swiGluBackward = implementation::swiGluBackward,         \
     .embeddingForward = implementation::embeddingForward,                                                     \

@@ -17,6 +17,8 @@ struct KernelTable {
   std::string_view name;  ///< "reference", "scalar", "avx2", "avx512", "avx512bf16"
   void (*borderForward)(const BorderForward&, const ParallelFor&);
   void (*borderBackward)(const BorderBackward&, const ParallelFor&);
+  /// Floats of BorderBackward::workspace.
+  std::int64_t (*borderWorkspace)(const MixingShape&, ReadKind, const MixingOptions&);
   void (*attentionForward)(const AttentionForward&, const ParallelFor&);
   void (*attentionBackward)(const AttentionBackward&, const ParallelFor&);
   void (*attentionDecode)(const AttentionDecode&, const ParallelFor&);

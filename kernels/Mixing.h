@@ -135,7 +135,7 @@ struct BorderBackward {
   float* workspace = nullptr;  ///< borderWorkspace() floats
 };
 
-/// Floats that BorderBackward::workspace needs (fixed partial sums, tree-summed: independent of the thread count).
+/// Floats that BorderBackward::workspace needs on the CPU (fixed partial sums, tree-summed: independent of the thread count).
 [[nodiscard]] std::int64_t borderWorkspace(const MixingShape& shape, ReadKind kind, const MixingOptions& read);
 
 }  // namespace mhc::kernels

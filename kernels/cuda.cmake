@@ -13,7 +13,8 @@ set(MHC_CUDA_SOURCES
   cuda/RmsNorm.cu
   cuda/Rotation.cu
   cuda/SquareSum.cu
-  cuda/SwiGlu.cu)
+  cuda/SwiGlu.cu
+  cuda/Table.cu)
 
 # The .cu files of `sources` as C++ on the emulation. Optimised in every kind of build; a device's 16 bytes are read as
 # other types than they were written, which C++ forbids and nvcc does not care about.
@@ -24,13 +25,11 @@ function(mhc_emulated_kernels name)
   target_include_directories(${name} BEFORE PRIVATE ${A_INCLUDES})
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_compile_options(${name} PRIVATE -O2 -ffp-contract=off -fno-strict-aliasing)
-  if(A_NAMESPACE)
-    target_compile_definitions(${name} PRIVATE MHC_CUDA=${A_NAMESPACE})
-  endif()
+  target_compile_definitions(${name} PRIVATE MHC_CUDA=${A_NAMESPACE})
   target_link_libraries(${name} PUBLIC mhc_emulation mhc_kernels PRIVATE mhc_warnings)
 endfunction()
-mhc_emulated_kernels(mhc_kernels_emulated SOURCES ${MHC_CUDA_SOURCES})
+mhc_emulated_kernels(mhc_kernels_emulated NAMESPACE emulated SOURCES ${MHC_CUDA_SOURCES})
 if(MHC_WITH_CUDA)
-  mhc_cuda_library(mhc_kernels_cuda SOURCES ${MHC_CUDA_SOURCES})
+  mhc_cuda_library(mhc_kernels_cuda SOURCES ${MHC_CUDA_SOURCES} cuda/Device.cu)
   target_link_libraries(mhc_kernels_cuda PUBLIC mhc_kernels)
 endif()

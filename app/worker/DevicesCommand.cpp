@@ -17,15 +17,15 @@ std::string joined(const std::vector<std::string>& words) {
   return text.empty() ? "none" : text;
 }
 
-void print(const MachineInfo& info) {
+void print(const MachineInfo& info, const std::string& support) {
   std::printf("CPU        %s\n", info.cpu.empty() ? "unknown" : info.cpu.c_str());
   std::printf("           %d cores, %d threads usable\n", info.cores, info.threads);
   std::printf("           %s\n", joined(info.features).c_str());
   std::printf("kernels    %s (best first)\n", joined(info.kernels).c_str());
   std::printf("memory     %s, %s available\n", formatBytes(info.memory).c_str(), formatBytes(info.available).c_str());
   for (const Gpu& gpu : info.gpus) std::printf("GPU        %s at %s\n", gpu.name.c_str(), gpu.pci.c_str());
-  std::printf(info.gpus.empty() ? "GPU        none found; training runs on the CPU\n"
-                                : "           this build trains on the CPU only\n");
+  if (info.gpus.empty()) std::printf("GPU        none found; training runs on the CPU\n");
+  if (!support.empty()) std::printf("           %s\n", support.c_str());
   const char* title = "libraries ";
   for (const Library& library : info.libraries) {
     std::printf("%s %s %s\n", title, library.name.c_str(), library.version.c_str());
@@ -42,9 +42,11 @@ void addDevices(CLI::App& app, Session& session) {
     session.action = [&session] {
       const MachineInfo info = machineInfo();
       if (session.json) {
-        printDocument(toJson(info));
+        Json json = toJson(info);
+        if (session.gpuSupport) json["gpu_support"] = session.gpuSupport();
+        printDocument(json);
       } else {
-        print(info);
+        print(info, session.gpuSupport ? session.gpuSupport() : "");
       }
       return ExitCode::Finished;
     };

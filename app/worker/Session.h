@@ -16,6 +16,7 @@ struct Session {
   std::int64_t threads = 0;   ///< 0: the configuration's value, else the machine's physical cores
   std::string commandLine;    ///< as it was typed
   std::function<ExitCode()> action;
+  std::function<std::string()> gpuSupport;  ///< what this build can do with GPUs here, as a sentence
 };
 
 }  // namespace mhc::worker

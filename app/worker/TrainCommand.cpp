@@ -8,6 +8,7 @@
 #include "app/worker/Session.h"
 #include "app/worker/Signals.h"
 #include "app/worker/TrainOutput.h"
+#include "core/config/Check.h"
 #include "core/run/RunFolder.h"
 #include "core/training/train/Trainer.h"
 
@@ -17,6 +18,7 @@ namespace {
 struct TrainArguments {
   ConfigOptions source;
   std::string run;
+  std::string device;
   std::int64_t steps = 0;
   bool resume = false;
 };
@@ -41,6 +43,7 @@ ExitCode train(const TrainArguments& arguments, const Session& session) {
   options.resume = arguments.resume;
   if (arguments.steps > 0) options.stopAt = arguments.steps;
   options.threads = session.threads;
+  options.device = arguments.device;
   options.commandLine = session.commandLine;
   options.signal = &signal;
   const auto output = makeTrainOutput(session);
@@ -56,6 +59,13 @@ void addTrain(CLI::App& app, Session& session) {
   command->add_option("--run", arguments->run, "Run folder: created, or continued with --resume")->required();
   command->add_option("--steps", arguments->steps, "Stop with a checkpoint after this step; the schedule keeps its length")
       ->check(CLI::PositiveNumber);
+  command->add_option("--device", arguments->device,
+                      "Where to compute: cpu, or cuda:0, cuda:1, … (default: the configuration's training.device)")
+      ->check(CLI::Validator(
+          [](const std::string& name) -> std::string {
+            return config::isDeviceName(name) ? "" : "\"" + name + "\" is no device: use cpu, or cuda:0, cuda:1, …";
+          },
+          "cpu|cuda:N"));
   command->add_flag("--resume", arguments->resume, "Go on from the newest good checkpoint of the run folder");
   command->footer("Examples:\n  mhc-worker train --preset tiny-mhc --run runs/first\n"
                   "  mhc-worker train --run runs/first --resume\n"

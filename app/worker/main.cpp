@@ -5,6 +5,7 @@
 #include <malloc.h>
 
 #include "app/worker/Commands.h"
+#include "app/worker/Gpu.h"
 #include "app/worker/Report.h"
 #include "app/worker/Session.h"
 
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
 
   Session session;
   session.commandLine = joined(argc, argv);
+  enableGpus(session);
   CLI::App app("mhc-worker trains and examines transformers with manifold-constrained hyper-connections.");
   app.set_version_flag("--version", MHC_VERSION);
   app.require_subcommand(1);

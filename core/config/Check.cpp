@@ -197,11 +197,7 @@ class Relations {
   }
 
   void device() {
-    const std::string& name = config_.training.device;
-    if (name == "cpu" || name == "cuda") return;
-    const bool card = name.starts_with("cuda:") && name.size() > 5 && name.size() < 9 &&
-                      std::all_of(name.begin() + 5, name.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (card) return;
+    if (isDeviceName(config_.training.device)) return;
     error("training.device", "config.unknown_device",
           "{field} is {value}, which names no device. Use cpu, or cuda:0, cuda:1, … for a graphics card.", {}, {}, {use("training.device", "cpu")});
   }
@@ -211,6 +207,12 @@ class Relations {
 };
 
 }  // namespace
+
+bool isDeviceName(std::string_view name) {
+  if (name == "cpu" || name == "cuda") return true;
+  return name.starts_with("cuda:") && name.size() > 5 && name.size() < 9 &&
+         std::all_of(name.begin() + 5, name.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
 
 std::vector<Problem> checkRanges(const Config& config) {
   std::vector<Problem> problems;
@@ -232,9 +234,9 @@ std::vector<Problem> checkTrainerSupport(const Config& config) {
     const std::vector<std::string> able(support.values.begin(), support.values.end());
     problems.push_back(makeProblem(
         Severity::Error, field->path(), valueText(value), "config.not_in_this_build",
-        "{field} is {value}, which is valid, but the trainer of this build can only run {able}. Use that, or a build "
-        "that can.",
-        {{"able", listText(able)}}));
+        "{field} is {value}, which is valid, but the trainer of this build can only run {able}{because}. Use "
+        "that, or a build that can.",
+        {{"able", listText(able)}, {"because", std::string(support.because)}}));
     if (const auto first = field->parse(able.front()); first.ok()) {
       problems.back().fixes.push_back({"Use " + able.front(), {{field->path(), first.value()}}});
     }

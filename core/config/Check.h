@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/config/Config.h"
@@ -27,6 +28,9 @@ struct CheckContext {
 [[nodiscard]] std::vector<Problem> checkRelations(const Config& config);
 [[nodiscard]] std::vector<Problem> checkTrainerSupport(const Config& config);
 [[nodiscard]] std::vector<Problem> lint(const Config& config, const CheckContext& context = {});
+
+/// "cpu", "cuda" or "cuda:N".
+[[nodiscard]] bool isDeviceName(std::string_view name);
 
 /// max |column sum - 1| of H_res after t iterations for n = 4 and logits N(0, 1), over random matrices (6000 draws;
 /// from t = 20 on the value of 20).

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <string>
+
 #include "kernels/KernelTable.h"
-#include "kernels/cuda/Platform.h"
+
+// No CUDA here: programs that only call the kernels include this. Their namespace is that of the GPU's.
+#if !defined(MHC_CUDA)
+#define MHC_CUDA cuda
+#endif
 
 /// The operations of a training step on a GPU, by the names and argument structs that the CPU's have. Every pointer of
 /// an argument struct is the device's. The work goes into the calling thread's stream (Launch.h); the ParallelFor is
@@ -42,5 +48,11 @@ void rotate(const Rotation& a);
 
 /// Floats of BorderBackward::workspace on a device.
 [[nodiscard]] std::int64_t borderWorkspace(const MixingShape& shape, ReadKind kind, const MixingOptions& read);
+
+/// All of them as a table, attention left null.
+[[nodiscard]] KernelTable kernelTable();
+
+/// The first launch of this thread that failed since the last call, as a sentence; empty if none did.
+[[nodiscard]] std::string takeFailure();
 
 }  // namespace mhc::kernels::MHC_CUDA

@@ -10,7 +10,9 @@
 
 #include <cuda_runtime.h>
 
+#if !defined(MHC_CUDA)
 #define MHC_CUDA cuda
+#endif
 #define MHC_UNROLL _Pragma("unroll")
 /// An array in shared memory. Indices only: here it is an array, in the emulation a pointer.
 #define MHC_SHARED(type, name, count) __shared__ __align__(16) type name[count]
@@ -23,7 +25,7 @@
 
 #include "kernels/emulation/Cuda.h"
 
-#ifndef MHC_CUDA
+#if !defined(MHC_CUDA)
 #define MHC_CUDA emulated
 #endif
 #define MHC_UNROLL

@@ -34,10 +34,14 @@ inline config::Config smallConfig(config::HcType type = config::HcType::Mhc) {
 
 /// Parameters, model and step of one configuration, with initial weights; batches are made up by Philox.
 struct SmallTraining {
-  explicit SmallTraining(const config::Config& c, const kernels::KernelTable* table = nullptr) : config(c) {
-    backend = makeCpuBackend(2);
+  explicit SmallTraining(const config::Config& c, const kernels::KernelTable* table = nullptr,
+                         const std::shared_ptr<Device>& device = nullptr, std::int64_t threads = 2)
+      : config(c) {
+    backend = makeCpuBackend(threads);
     if (table != nullptr) backend.kernels = table;
-    auto made = Parameters::create(c.model, true, true, *backend.team, parameterOptions(c.training));
+    if (device) backend.device = device;
+    if (device) backend.kernels = &device->kernels();
+    auto made = Parameters::create(c.model, true, true, *backend.team, parameterOptions(c.training), device);
     REQUIRE(made.ok());
     parameters.emplace(std::move(made).value());
     parameters->initialise(c);

@@ -64,16 +64,33 @@ Result<Arena> Arena::create(std::size_t bytes, const kernels::ParallelFor& paral
   return arena;
 }
 
+Result<Arena> Arena::create(std::size_t bytes, const kernels::ParallelFor& parallel,
+                            const std::shared_ptr<Device>& device) {
+  if (!device) return create(bytes, parallel);
+  Arena arena;
+  arena.bytes_ = std::max<std::size_t>(bytes, 1);
+  MHC_TRY_ASSIGN(arena.data_, device->allocate(arena.bytes_));
+  arena.device_ = device;
+  return arena;
+}
+
 Arena::~Arena() {
-  if (data_ != nullptr) ::munmap(data_, bytes_);
+  if (data_ == nullptr) return;
+  if (device_) {
+    device_->release(data_);
+  } else {
+    ::munmap(data_, bytes_);
+  }
 }
 
 Arena::Arena(Arena&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+    : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)),
+      device_(std::exchange(other.device_, nullptr)) {}
 
 Arena& Arena::operator=(Arena&& other) noexcept {
   std::swap(data_, other.data_);
   std::swap(bytes_, other.bytes_);
+  std::swap(device_, other.device_);
   return *this;
 }
 

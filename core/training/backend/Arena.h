@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "core/base/Result.h"
+#include "core/training/backend/Device.h"
 #include "kernels/ParallelFor.h"
 
 namespace mhc::training {
@@ -22,6 +23,9 @@ class Arena {
   /// Maps `bytes` and touches each page with the threads of `parallel`. Zero filled. Error: ExitCode::OutOfMemory with
   /// the size asked for and the memory that is free.
   [[nodiscard]] static Result<Arena> create(std::size_t bytes, const kernels::ParallelFor& parallel);
+  /// The same on a device; on the CPU if `device` is null.
+  [[nodiscard]] static Result<Arena> create(std::size_t bytes, const kernels::ParallelFor& parallel,
+                                            const std::shared_ptr<Device>& device);
 
   [[nodiscard]] void* data() const { return data_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
@@ -29,6 +33,7 @@ class Arena {
  private:
   void* data_ = nullptr;
   std::size_t bytes_ = 0;
+  std::shared_ptr<Device> device_ = nullptr;  ///< null: the CPU's memory
 };
 
 /// MemAvailable of /proc/meminfo in bytes, lowered to what the cgroup still allows; 0 if unknown.

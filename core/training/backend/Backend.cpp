@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/backend/Backend.h"
 
+#include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -32,10 +34,11 @@ Backend makeCpuBackend(std::int64_t threads) {
   if (!team) team = std::make_unique<ThreadTeam>(count);
   setGemmThreads(count);
   const kernels::KernelTable& table = kernels::cpuKernels();
-  return {&table, team.get(), multipliesItself(table)};
+  return {&table, team.get(), multipliesItself(table), nullptr};
 }
 
 void Backend::multiply(const Product& p) const {
+  if (device) return device->multiply(p);
   if (!own_products || p.element != kernels::Element::Float32 || p.m < kFewestRows || p.flops() < kFewestFlops) {
     return gemm(p);
   }
@@ -53,6 +56,35 @@ void Backend::multiply(const Product& p) const {
   product.transpose_b = p.transposeB;
   product.accumulate = p.accumulate;
   kernels->matrixProduct(product, *team);
+}
+
+Result<Backend> makeBackend(const std::string& device, std::int64_t threads) {
+  Backend backend = makeCpuBackend(threads);
+  if (device == "cpu") return backend;
+  if (deviceMaker() == nullptr) {
+    return makeError(ExitCode::BadConfiguration, "training.built_without_cuda",
+                     "Training was to run on {device}, but this program was built without CUDA. Use --device cpu, or "
+                     "mhc-worker-cuda, which is built where NVIDIA's compiler is found.",
+                     {{"device", device}});
+  }
+  int index = 0;
+  if (const auto colon = device.find(':'); colon != std::string::npos) {
+    std::from_chars(device.data() + colon + 1, device.data() + device.size(), index);
+  }
+  MHC_TRY_ASSIGN(backend.device, deviceMaker()(index));
+  backend.kernels = &backend.device->kernels();
+  return backend;
+}
+
+void Backend::zero(float* values, std::int64_t count) const {
+  if (device) {
+    device->zero(values, count);
+    return;
+  }
+  constexpr std::int64_t kBlock = std::int64_t{1} << 18;
+  (*team)((count + kBlock - 1) / kBlock, [&](std::int64_t block) {
+    std::fill_n(values + block * kBlock, std::min(kBlock, count - block * kBlock), 0.0F);
+  });
 }
 
 }  // namespace mhc::training

@@ -29,7 +29,7 @@ Result<std::unique_ptr<Model>> Model::create(const config::ModelConfig& config, 
                                              const Backend& backend, std::int64_t batch, std::int64_t length,
                                              bool gradients, const ModelOptions& options) {
   auto model = planned(config, parameters, backend, batch, length, gradients, options);
-  MHC_TRY_ASSIGN(model->arena_, Arena::create(static_cast<std::size_t>(model->plan_.totalBytes()), *backend.team));
+  MHC_TRY_ASSIGN(model->arena_, Arena::create(static_cast<std::size_t>(model->plan_.totalBytes()), *backend.team, backend.device));
   model->plan_.bind(model->arena_.data());
   return model;
 }
@@ -43,6 +43,7 @@ double Model::forward(Pass pass) {
 double Model::forwardFrom(int first) {
   for (auto i = static_cast<std::size_t>(first); i < operations_.size(); ++i) {
     operations_[i]->forward(pass_);
+    if (pass_.editor != nullptr || pass_.observer != nullptr) backend_.wait();
     if (pass_.editor != nullptr && i % 2 == 1 && i + 2 < operations_.size()) {
       pass_.editor->mapsReady(*this, static_cast<int>(i / 2));
     }
@@ -52,6 +53,7 @@ double Model::forwardFrom(int first) {
       pass_.observer->boundaryReady(*this, static_cast<int>(i - 1) / 2);
     }
   }
+  backend_.wait();
   if (pass_.targets == nullptr) return 0;
   double sum = 0;
   for (std::int64_t i = 0; i < pass_.tokens(); ++i) sum += static_cast<double>(losses_->floats()[i]);
@@ -62,6 +64,7 @@ void Model::backward() {
   for (std::size_t i = operations_.size(); i-- > 0;) {
     for (Operation* operation : again_[i]) operation->recompute(pass_);
     if (pass_.observer != nullptr && i % 2 == 1 && i + 2 < operations_.size()) {
+      backend_.wait();
       pass_.observer->gradientsReady(*this, static_cast<int>(i / 2));
     }
     operations_[i]->backward(pass_);
@@ -69,7 +72,9 @@ void Model::backward() {
 }
 
 void Model::logits(std::int64_t first, std::int64_t count, float* out) {
-  readFloats(head_->logits(backend_, first, count), 0, count * config_.vocab_size, out);
+  const Buffer& made = head_->logits(backend_, first, count);
+  backend_.wait();
+  readFloats(made, 0, count * config_.vocab_size, out);
 }
 
 std::vector<Product> Model::products() const {

@@ -81,10 +81,10 @@ std::int64_t ModelBuilder::workspaceFloats() const {
   const kernels::MixingShape shape{N_, n_, C_};
   kernels::MixingOptions reduction = mixings_.back();
   reduction.dynamic = true;
-  count = std::max({count, kernels::attentionBackwardWorkspace(attention),
-                    kernels::borderWorkspace(shape, reduceKind(c_), reduction)});
+  const auto border = m_.backend_.kernels->borderWorkspace;
+  count = std::max({count, kernels::attentionBackwardWorkspace(attention), border(shape, reduceKind(c_), reduction)});
   for (int l = 0; l < L_; ++l) {
-    count = std::max(count, kernels::borderWorkspace(shape, ReadKind::Sublayer, mixings_[static_cast<std::size_t>(l)]));
+    count = std::max(count, border(shape, ReadKind::Sublayer, mixings_[static_cast<std::size_t>(l)]));
   }
   return count;
 }

@@ -64,12 +64,13 @@ std::size_t Parameters::plannedBytes() const {
 }
 
 Result<Parameters> Parameters::create(const config::ModelConfig& model, bool gradients, bool optimizerState,
-                                      const kernels::ParallelFor& parallel, const ParameterOptions& options) {
+                                      const kernels::ParallelFor& parallel, const ParameterOptions& options,
+                                      const std::shared_ptr<Device>& device) {
   Parameters p = describe(model, options);
   std::size_t bytes = p.plannedBytes();
   if (!gradients) bytes -= static_cast<std::size_t>(p.size_) * sizeof(float);
   if (!optimizerState) bytes -= static_cast<std::size_t>(p.size_ + p.secondSize_) * sizeof(float);
-  MHC_TRY_ASSIGN(p.arena_, Arena::create(bytes, parallel));
+  MHC_TRY_ASSIGN(p.arena_, Arena::create(bytes, parallel, device));
   auto* next = static_cast<float*>(p.arena_.data());
   const auto take = [&](std::int64_t floats) { return std::exchange(next, next + floats); };
   p.weights_ = take(p.size_);

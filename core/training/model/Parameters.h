@@ -44,7 +44,8 @@ class Parameters {
   /// Zero-filled buffers for this model. `optimizerState` false: no moments (evaluation, generation).
   [[nodiscard]] static Result<Parameters> create(const config::ModelConfig& model, bool gradients, bool optimizerState,
                                                  const kernels::ParallelFor& parallel,
-                                                 const ParameterOptions& options = {});
+                                                 const ParameterOptions& options = {},
+                                                 const std::shared_ptr<Device>& device = nullptr);
   /// Names and places without memory: every pointer is null. For planning a model.
   [[nodiscard]] static Parameters describe(const config::ModelConfig& model, const ParameterOptions& options = {});
 

@@ -27,6 +27,7 @@ Json environment(const config::Config& config, const Backend& backend, double pe
   json["processor"] = estimate::processorName();
   json["kernels"] = std::string(backend.kernels->name);
   json["threads"] = backend.team->threads();
+  if (backend.device) json["device"] = backend.device->name();
   json["seed"] = config.training.seed;
   if (peakRate > 0) json["fma_flops_per_second"] = peakRate;
   json["command_line"] = commandLine;
@@ -47,6 +48,7 @@ std::string otherMachineNote(const std::filesystem::path& file, const Backend& b
 }
 
 double cachedPeak(const Backend& backend) {
+  if (backend.device) return 0;  // what was measured is the processor's
   const auto roofline = estimate::cachedRoofline(std::string(backend.kernels->name), backend.team->threads());
   return roofline ? roofline->fma : 0;
 }

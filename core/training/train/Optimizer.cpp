@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 
 #include "kernels/Optimizers.h"
 
@@ -67,7 +68,10 @@ Optimizer::Optimizer(Parameters& parameters, const Backend& backend) : parameter
     if (parameters.hasSecondMoment(tensor)) continue;
     floats = std::max(floats, tensor.size + orthogonaliseScratch(tensor.info.shape[0], tensor.info.shape[1]));
   }
-  scratch_.resize(static_cast<std::size_t>(floats));
+  if (floats == 0) return;
+  auto made = Arena::create(static_cast<std::size_t>(floats) * sizeof(float), *backend.team, backend.device);
+  if (!made.ok()) throw std::bad_alloc();
+  scratch_ = std::move(made).value();
 }
 
 std::uint16_t* Optimizer::shadowAt(std::int64_t offset) const {
@@ -108,7 +112,7 @@ void Optimizer::muon(const Parameter& tensor, const config::TrainingConfig& trai
                      double gradientScale) {
   const std::int64_t rows = tensor.info.shape[0];
   const std::int64_t columns = tensor.info.shape[1];
-  float* direction = scratch_.data();
+  auto* direction = static_cast<float*>(scratch_.data());
   kernels::MuonMomentum momentum;
   momentum.size = tensor.size;
   momentum.gradient = parameters_.gradients() + tensor.offset;

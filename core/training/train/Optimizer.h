@@ -14,7 +14,8 @@ namespace mhc::training {
 /// the parameters were made (ParameterOptions::optimizer). The shadow of the weights is made in the same pass.
 class Optimizer {
  public:
-  /// `parameters` must have gradients and optimizer state before update() is called, and outlive this.
+  /// `parameters` must have gradients and optimizer state before update() is called, and outlive this. Throws
+  /// std::bad_alloc.
   Optimizer(Parameters& parameters, const Backend& backend);
 
   /// One update of all groups. Weight decay and learning-rate factor by group; every gradient is multiplied by
@@ -29,7 +30,7 @@ class Optimizer {
 
   Parameters& parameters_;
   Backend backend_;
-  std::vector<float> scratch_;  ///< Muon's, for the largest matrix
+  Arena scratch_;  ///< Muon's, for the largest matrix; empty under AdamW
 };
 
 /// Floats that orthogonalise() needs beside the matrix itself.

@@ -35,6 +35,7 @@ void Telemetry::step(const StepFacts& facts, std::vector<run::BlobRecord> detail
   add(memory_, facts.memoryBytes);
   add(arena_, facts.arenaBytes);
   add(seconds_, facts.seconds);
+  if (facts.deviceBytes > 0) add(writer_->series("device_memory", "bytes", "resources"), facts.deviceBytes);
   addResources(r.step, now, records.points);
   records.blobs = std::move(details);
   writer_->push(std::move(records));

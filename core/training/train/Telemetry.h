@@ -22,6 +22,7 @@ struct StepFacts {
   double utilisation = 0;    ///< share of the measured FMA peak; 0: unknown, and no point of the series
   double memoryBytes = 0;    ///< resident
   double arenaBytes = 0;     ///< of the model's one arena
+  double deviceBytes = 0;    ///< that the run took on a device; 0: no device, and no point of the series
 };
 
 /// Writes a run's numbers, records and events to run.db through the bounded queue and tells the control socket's

@@ -11,6 +11,7 @@
 #include "core/training/record/ProbeTexts.h"
 #include "core/training/train/CheckpointTensors.h"
 #include "core/training/train/Environment.h"
+#include "core/training/train/Fitting.h"
 
 namespace mhc::training {
 namespace {
@@ -29,6 +30,7 @@ Result<config::Config> settleConfig(run::RunFolder& folder, const TrainOptions& 
     return parsed.config;
   }
   config::Config config = options.config;
+  if (!options.device.empty()) config.training.device = options.device;
   MHC_TRY(config::errorsAsResult(config::check(config)));
   config.training.data = data::canonicalData(config.training.data);
   MHC_TRY(folder.freezeConfig(config::toText(config)));
@@ -54,7 +56,8 @@ class Opening {
   Result<void> prepare() {
     MHC_TRY(listen());
     MHC_TRY(openData());
-    run_.backend = makeCpuBackend(options_.threads > 0 ? options_.threads : run_.config.training.threads);
+    MHC_TRY_ASSIGN(run_.backend, makeBackend(options_.device.empty() ? run_.config.training.device : options_.device,
+                                             options_.threads > 0 ? options_.threads : run_.config.training.threads));
     run_.peakRate = cachedPeak(run_.backend);
     if (options_.resume) machineNote_ = otherMachineNote(run_.folder->paths().environment(), run_.backend);
     if (!machineNote_.empty()) logWarning(machineNote_);
@@ -62,6 +65,7 @@ class Opening {
     MHC_TRY(makeModel());
     MHC_TRY(loadState());
     run_.parameters->refreshShadow(*run_.backend.kernels, *run_.backend.team);
+    run_.backend.wait();
     return openDatabase();
   }
 
@@ -98,11 +102,18 @@ class Opening {
   }
 
   Result<void> makeModel() {
-    MHC_TRY_ASSIGN(run_.parameters, Parameters::create(run_.config.model, true, true, *run_.backend.team,
-                                                       parameterOptions(run_.config.training)));
-    MHC_TRY_ASSIGN(run_.model, Model::create(run_.config.model, *run_.parameters, run_.backend,
-                                             run_.config.training.micro_batch, run_.config.training.sequence_length, true,
-                                             modelOptions(run_.config)));
+    const std::size_t room = freeMemory(run_.backend);
+    const auto explained = [&](const Error& error) {
+      return error.code == ExitCode::OutOfMemory ? outOfMemory(run_.config, run_.backend, room) : error;
+    };
+    auto parameters = Parameters::create(run_.config.model, true, true, *run_.backend.team,
+                                         parameterOptions(run_.config.training), run_.backend.device);
+    if (!parameters.ok()) return explained(parameters.error());
+    run_.parameters.emplace(std::move(parameters).value());
+    auto model = Model::create(run_.config.model, *run_.parameters, run_.backend, run_.config.training.micro_batch,
+                               run_.config.training.sequence_length, true, modelOptions(run_.config));
+    if (!model.ok()) return explained(model.error());
+    run_.model = std::move(model).value();
     return {};
   }
 

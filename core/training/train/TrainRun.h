@@ -27,6 +27,7 @@ struct TrainOptions {
   bool resume = false;
   std::optional<std::int64_t> stopAt;    ///< end with a checkpoint after this step
   std::int64_t threads = 0;              ///< overrides the configuration's when not 0
+  std::string device;                    ///< of a new run's configuration, of this session of a resumed one, when not empty
   std::string commandLine;               ///< for environment.json
   const std::atomic<int>* signal = nullptr;  ///< number of a signal that asks to stop, or 0
 };

@@ -59,14 +59,7 @@ void TrainStep::findAdded() {
 std::int64_t TrainStep::tokens() const { return training_.accumulation * model_.batch() * model_.length(); }
 
 void TrainStep::zeroGradients() {
-  constexpr std::int64_t kBlock = std::int64_t{1} << 18;
-  for (const auto& [begin, end] : added_) {
-    float* gradients = parameters_.gradients() + begin;
-    const std::int64_t size = end - begin;
-    (*backend_.team)((size + kBlock - 1) / kBlock, [&](std::int64_t block) {
-      std::fill_n(gradients + block * kBlock, std::min(kBlock, size - block * kBlock), 0.0F);
-    });
-  }
+  for (const auto& [begin, end] : added_) backend_.zero(parameters_.gradients() + begin, end - begin);
 }
 
 double TrainStep::gradients(const std::int32_t* ids, const std::int32_t* targets, StepObserver* observer) {
@@ -87,6 +80,7 @@ double TrainStep::gradients(const std::int32_t* ids, const std::int32_t* targets
     loss += model_.forward(pass);
     if (watched) observer->afterForward(model_);
     model_.backward();
+    if (watched) backend_.wait();
     if (watched) observer->afterBackward(model_);
   }
   return loss / static_cast<double>(training_.accumulation);
@@ -105,11 +99,13 @@ StepOutcome TrainStep::run(std::int64_t step, double learningRate, const std::in
   const double clip = training_.gradient_clip;
   const double scale = clip > 0 ? std::min(1.0, clip / (outcome.gradientNorm + 1e-6)) : 1.0;
   optimizer_.update(training_, step, learningRate, scale);
+  backend_.wait();  // the step's time is the device's, and checkpoints read what it made
   outcome.updated = true;
   return outcome;
 }
 
 std::string TrainStep::findBad() const {
+  backend_.wait();
   const std::int64_t weight = firstNonFinite(parameters_.weights(), parameters_.size());
   if (weight >= 0) return "weight " + parameters_.nameAt(weight);
   const std::int64_t N = model_.lastPass().tokens();

@@ -125,6 +125,7 @@ void Trainer::recordStep(const StepOutcome& outcome, double learningRate, double
   facts.utilisation = run_.peakRate > 0 ? flopsPerToken * tokens / seconds / run_.peakRate : 0;
   facts.memoryBytes = static_cast<double>(residentMemory());
   facts.arenaBytes = static_cast<double>(run_.model->bytes());
+  if (run_.backend.device) facts.deviceBytes = static_cast<double>(run_.backend.device->memory().taken);
   reporter_.step(facts.report);
   run_.telemetry->step(facts, std::move(details));
   publishStatus();
@@ -162,6 +163,7 @@ Trainer::MaybeEnding Trainer::rollBack(std::int64_t step) {
     std::fill_n(run_.parameters->secondMoments(), run_.parameters->secondSize(), 0.0F);
   }
   run_.parameters->refreshShadow(*run_.backend.kernels, *run_.backend.team);
+  run_.backend.wait();
   run_.telemetry->event(step, "nan", "Went back to " + from + "; the data go on.");
   return {};
 }

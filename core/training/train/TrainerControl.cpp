@@ -135,6 +135,9 @@ ExitCode runTraining(const TrainOptions& options, TrainReporter& reporter, const
     } else {
       ending = Trainer(*run.value(), options, reporter).train();
     }
+  } catch (const DeviceError& problem) {
+    ending = {ExitCode::DeviceLost, problem.what()};
+    logError(ending.reason);
   } catch (const std::bad_alloc&) {
     ending = {ExitCode::OutOfMemory, "Memory ran out. Halve micro_batch and double accumulation, then resume."};
     logError(ending.reason);

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "core/base/Result.h"
+#include "core/training/backend/Gemm.h"
+#include "kernels/KernelTable.h"
+
+namespace mhc::training {
+
+/// What went wrong while a device worked; ends the run with ExitCode::DeviceLost.
+class DeviceError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Bytes of a device.
+struct DeviceMemory {
+  std::size_t total = 0;
+  std::size_t free = 0;
+  std::size_t taken = 0;  ///< by our arenas
+};
+
+/// Something other than the CPU that computes training steps. Work is put into one queue and done in order; the host
+/// may touch memory of the device only after wait(). Not thread-safe.
+class Device {
+ public:
+  Device() = default;
+  virtual ~Device() = default;
+  Device(const Device&) = delete;
+  Device& operator=(const Device&) = delete;
+
+  [[nodiscard]] virtual std::string name() const = 0;  ///< "NVIDIA H100 80GB HBM3"
+  /// Kernels that take the device's memory. Token ids, targets and tables of positions may be the host's.
+  [[nodiscard]] virtual const kernels::KernelTable& kernels() const = 0;
+
+  /// Zero-filled memory for device and host. Error: ExitCode::OutOfMemory with what is free.
+  [[nodiscard]] virtual Result<void*> allocate(std::size_t bytes) = 0;
+  virtual void release(void* memory) = 0;
+  [[nodiscard]] virtual DeviceMemory memory() const = 0;
+
+  virtual void multiply(const Product& product) = 0;
+  /// Zeros, in the order of the queue.
+  virtual void zero(float* values, std::int64_t count) = 0;
+  /// Until everything is done. Throws DeviceError with a sentence if something failed.
+  virtual void wait() = 0;
+};
+
+/// Opens the index-th device. Error: ExitCode::DeviceLost if there is none that can be used.
+using DeviceMaker = Result<std::shared_ptr<Device>> (*)(int index);
+
+/// How GPUs are opened in this program; none can be until this was called.
+void setDeviceMaker(DeviceMaker maker);
+[[nodiscard]] DeviceMaker deviceMaker();
+
+}  // namespace mhc::training

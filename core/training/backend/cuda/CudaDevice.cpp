@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/backend/cuda/CudaDevice.h"
+
+#include <ATen/Context.h>
+#include <ATen/ops/addmm.h>
+#include <ATen/ops/mm.h>
+#include <c10/core/InferenceMode.h>
+#include <c10/cuda/CUDAStream.h>
+
+#include <cstdlib>
+#include <map>
+
+#include "core/base/Text.h"
+#include "core/training/backend/cuda/CudaKernels.h"
+#include "core/training/backend/cuda/CudaTensors.h"
+#include "kernels/cuda/Device.h"
+
+namespace mhc::training {
+namespace {
+
+class CudaDevice final : public Device {
+ public:
+  CudaDevice(int index, std::string name) : index_(index), name_(std::move(name)) {}
+
+  ~CudaDevice() override {
+    for (const auto& [memory, bytes] : taken_) kernels::cuda::releaseManaged(memory);
+  }
+
+  [[nodiscard]] std::string name() const override { return name_; }
+  [[nodiscard]] const kernels::KernelTable& kernels() const override { return cudaKernels(index_); }
+
+  [[nodiscard]] Result<void*> allocate(std::size_t bytes) override {
+    const DeviceMemory now = memory();
+    void* memory = nullptr;
+    // Managed memory may be larger than the GPU's: it would then move to and fro in every step, which nobody wants.
+    std::string why =
+        bytes > now.free ? std::string("It would not fit.") : kernels::cuda::allocateManaged(bytes, index_, &memory);
+    if (!why.empty()) {
+      return makeError(
+          ExitCode::OutOfMemory, "training.out_of_device_memory",
+          "Training needs {needed} on {device} for weights, gradients and activations, but only {free} of its "
+          "{total} is free; {taken} are the run's already. Halve micro_batch and double accumulation, or shorten "
+          "sequence_length.",
+          {{"needed", formatBytes(bytes)},
+           {"device", name_},
+           {"free", formatBytes(now.free)},
+           {"total", formatBytes(now.total)},
+           {"taken", formatBytes(now.taken)}});
+    }
+    taken_[memory] = bytes;
+    return memory;
+  }
+  void release(void* memory) override {
+    if (taken_.erase(memory) > 0) kernels::cuda::releaseManaged(memory);
+  }
+  [[nodiscard]] DeviceMemory memory() const override {
+    DeviceMemory memory;
+    static_cast<void>(kernels::cuda::memoryOf(memory.free, memory.total));
+    for (const auto& [start, bytes] : taken_) memory.taken += bytes;
+    return memory;
+  }
+
+  void multiply(const Product& p) override {
+    const c10::InferenceMode guard;
+    const at::Tensor a = view(p.a, p.m, p.k, p.transposeA, p.strideA, p.element);
+    const at::Tensor b = view(p.b, p.k, p.n, p.transposeB, 0, p.element);
+    at::Tensor c = view(p.c, p.m, p.n, false, 0, p.element);
+    if (p.accumulate) {
+      at::addmm_out(c, c, a, b, 1, 1);
+    } else {
+      at::mm_out(c, a, b);
+    }
+  }
+  void zero(float* values, std::int64_t count) override {
+    throwIf(kernels::cuda::zeroOnDevice(values, static_cast<std::size_t>(count) * sizeof(float)));
+  }
+  void wait() override { throwIf(kernels::cuda::wait()); }
+
+ private:
+  [[nodiscard]] at::Tensor view(const void* data, std::int64_t rows, std::int64_t columns, bool transposed,
+                                std::int64_t stride, kernels::Element element) const {
+    if (stride == 0) stride = transposed ? rows : columns;
+    if (transposed) return onGpu(data, {rows, columns}, {1, stride}, element, index_);
+    return onGpu(data, {rows, columns}, {stride, 1}, element, index_);
+  }
+  void throwIf(const std::string& why) const {
+    if (!why.empty()) throw DeviceError(name_ + ": " + why + " Resume from the last checkpoint.");
+  }
+
+  int index_;
+  std::string name_;
+  std::map<void*, std::size_t> taken_;
+};
+
+Error unusable(int index, const std::string& why) {
+  return makeError(ExitCode::DeviceLost, "training.no_gpu",
+                   "Training was to run on cuda:{index}, but {why}. Use --device cpu, or a machine with an NVIDIA GPU.",
+                   {{"index", std::to_string(index)}, {"why", why}});
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Device>> openCudaDevice(int index) {
+  if (const std::string why = kernels::cuda::whyNoGpu(); !why.empty()) return unusable(index, why);
+  if (index >= kernels::cuda::gpuCount()) {
+    return unusable(index, "this machine has " + std::to_string(kernels::cuda::gpuCount()) + " GPU(s), counted from 0");
+  }
+  const kernels::cuda::GpuFacts facts = kernels::cuda::gpuFacts(index);
+  if (facts.major < 8)
+    return unusable(index, facts.name + " is older than compute capability 8.0, which the kernels need");
+  if (!facts.managedWithHost)
+    return unusable(index, "the system of " + facts.name + " does not share managed memory with the host");
+  // Before cuBLAS is used: a fixed workspace makes its sums the same every time.
+  ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
+  try {
+    if (const std::string why = kernels::cuda::selectGpu(index); !why.empty()) return unusable(index, why);
+    at::globalContext().setDeterministicAlgorithms(true, false);
+    at::globalContext().lazyInitDevice(at::kCUDA);
+    kernels::cuda::useStream(c10::cuda::getCurrentCUDAStream(static_cast<c10::DeviceIndex>(index)).stream());
+  } catch (const std::exception& problem) {
+    return unusable(index, problem.what());
+  }
+  return std::shared_ptr<Device>(std::make_shared<CudaDevice>(index, facts.name));
+}
+
+}  // namespace mhc::training
