@@ -8,6 +8,7 @@
 #include "app/worker/Report.h"
 #include "app/worker/Session.h"
 #include "core/base/Text.h"
+#include "core/training/backend/StagedBorders.h"
 #include "core/training/backend/ThreadTeam.h"
 
 namespace mhc::worker {
@@ -33,6 +34,10 @@ MixingSettings settingsOf(const Options& options) {
 }
 
 Result<const kernels::KernelTable*> tableOf(const std::string& backend) {
+  if (backend == "cuda" && training::deviceMaker() != nullptr) {
+    MHC_TRY_ASSIGN(std::shared_ptr<training::Device> device, training::deviceMaker()(0));
+    return &training::stagedBorders(std::move(device));
+  }
   const kernels::KernelTable* table = backend == "cpu" ? &kernels::cpuKernels() : kernels::kernelsNamed(backend);
   if (table != nullptr) return table;
   return makeError(ExitCode::BadUsage, "mixing.no_backend",
