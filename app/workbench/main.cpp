@@ -4,6 +4,7 @@
 #include <clocale>
 #include <cstdio>
 
+#include "app/workbench/jobs/WorkerLauncher.h"
 #include "app/workbench/shell/Appearance.h"
 #include "app/workbench/shell/Instance.h"
 #include "app/workbench/shell/MainWindow.h"
@@ -13,6 +14,7 @@
 #include "app/workbench/shell/Views.h"
 #include "core/base/Log.h"
 #include "core/base/Paths.h"
+#include "core/config/TrainerSupport.h"
 #include "core/view/NumberText.h"
 #include "widgets/base/StallWatch.h"
 #include "widgets/base/vtk/GlContext.h"
@@ -52,6 +54,8 @@ int main(int argc, char** argv) {
   QApplication::setApplicationDisplayName(QString());
   QApplication::setDesktopFileName(QStringLiteral("mhc-workbench"));
   std::setlocale(LC_NUMERIC, "C");
+
+  if (gpuWorkerFound()) config::enableGpuTraining();
 
   Instance instance;
   const bool alone = options.newWindow || !options.pictures.empty();

@@ -3,10 +3,12 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <fstream>
 
 #include "app/workbench/jobs/ProcessWatch.h"
 #include "app/workbench/jobs/RunSession.h"
 #include "app/workbench/jobs/Sessions.h"
+#include "app/workbench/jobs/WorkerLauncher.h"
 #include "app/workbench/readers/Histories.h"
 #include "core/base/File.h"
 #include "core/run/RunFolder.h"
@@ -32,6 +34,24 @@ Ending endOf(ProcessWatch& watch) {
 }
 
 }  // namespace
+
+TEST_CASE("A run on a GPU is started with the worker for GPUs, if there is one") {
+  const test::Scratch scratch;
+  const auto program = [](const std::filesystem::path& path) {
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path) << "#!/bin/sh\n";
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    return path;
+  };
+  const auto here = scratch / "here", there = scratch / "there";
+  CHECK_FALSE(workerAmong({here, there}, false).has_value());
+  const auto plain = program(here / "mhc-worker");
+  CHECK(workerAmong({here, there}, false) == plain);
+  CHECK(workerAmong({here, there}, true) == plain);
+  const auto gpu = program(there / "mhc-worker-cuda");
+  CHECK(workerAmong({here, there}, false) == plain);
+  CHECK(workerAmong({here, there}, true) == gpu);
+}
 
 TEST_CASE("a worker gets its input, writes to the log, and has a session and a niceness of its own") {
   const test::Scratch scratch;

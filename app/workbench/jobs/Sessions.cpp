@@ -42,7 +42,7 @@ bool Sessions::anyAlive() const {
 Result<QString> Sessions::launch(const config::Config& config, const std::filesystem::path& runsFolder,
                                  const QString& label) {
   LaunchRequest request;
-  MHC_TRY_ASSIGN(request.program, findWorker());
+  MHC_TRY_ASSIGN(request.program, findWorker(config.training.device != "cpu"));
   request.runFolder = run::newRunPath(runsFolder, label.toStdString());
   request.arguments = trainArguments(request.runFolder, false);
   request.standardInput = config::toText(config);
@@ -56,7 +56,8 @@ Result<void> Sessions::resume(const QString& run) {
   RunSession& session = open(run);
   if (session.alive()) return {};
   LaunchRequest request;
-  MHC_TRY_ASSIGN(request.program, findWorker());
+  const auto frozen = config::loadConfigFile(run::RunPaths{session.folder()}.config());
+  MHC_TRY_ASSIGN(request.program, findWorker(frozen.ok() && frozen.value().config.training.device != "cpu"));
   request.runFolder = session.folder();
   request.arguments = trainArguments(request.runFolder, true);
   MHC_TRY_ASSIGN(auto worker, launchWorker(request));

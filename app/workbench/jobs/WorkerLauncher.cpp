@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <string_view>
 #include <thread>
 
 #include "core/base/Paths.h"
@@ -21,6 +22,8 @@ namespace mhc::workbench {
 namespace {
 
 constexpr int kNice = 5;
+constexpr std::string_view kWorker = "mhc-worker";
+constexpr std::string_view kGpuWorker = "mhc-worker-cuda";
 
 /// The bytes as a file without a name: unlike a pipe it takes any size at once and needs no writer.
 Result<FileDescriptor> inputFile(const std::string& bytes) {
@@ -108,7 +111,7 @@ Result<LaunchedWorker> launchWorker(const LaunchRequest& request) {
   return launched;
 }
 
-Result<std::filesystem::path> findWorker() {
+Result<std::filesystem::path> findWorker(bool gpu) {
   if (const char* chosen = std::getenv("MHC_WORKER"); chosen != nullptr && *chosen != '\0') {
     if (executable(chosen)) return std::filesystem::path(chosen);
     return makeError(ExitCode::BadUsage, "worker.not_found_chosen",
@@ -116,14 +119,26 @@ Result<std::filesystem::path> findWorker() {
                      {{"path", chosen}});
   }
   const auto here = executableFolder();
-  for (const auto& place : {here / "mhc-worker", here.parent_path() / "worker" / "mhc-worker",
-                            std::filesystem::path("/usr/lib/mhc-workbench/mhc-worker")}) {
-    if (executable(place)) return place;
-  }
+  if (auto found = workerAmong({here, here.parent_path() / "worker", "/usr/lib/mhc-workbench"}, gpu)) return *std::move(found);
   return makeError(ExitCode::BadUsage, "worker.not_found",
                    "The training program mhc-worker was not found beside the workbench in {path}. Build it, or name it "
                    "in the environment variable MHC_WORKER.",
                    {{"path", here.string()}});
+}
+
+std::optional<std::filesystem::path> workerAmong(const std::vector<std::filesystem::path>& folders, bool gpu) {
+  for (const std::string_view name : {kGpuWorker, kWorker}) {
+    if (name == kGpuWorker && !gpu) continue;
+    for (const auto& folder : folders) {
+      if (executable(folder / name)) return folder / name;
+    }
+  }
+  return std::nullopt;
+}
+
+bool gpuWorkerFound() {
+  const auto worker = findWorker(true);
+  return worker.ok() && worker.value().filename() == kGpuWorker;
 }
 
 }  // namespace mhc::workbench

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,13 @@ struct LaunchedWorker {
 [[nodiscard]] Result<LaunchedWorker> launchWorker(const LaunchRequest& request);
 
 /// $MHC_WORKER, else beside this program, else ../worker beside its folder (the build tree), else /usr/lib/mhc-workbench.
-[[nodiscard]] Result<std::filesystem::path> findWorker();
+/// `gpu`: mhc-worker-cuda in the same places if it was built, else mhc-worker, which then says what it can't do.
+[[nodiscard]] Result<std::filesystem::path> findWorker(bool gpu = false);
+
+/// The first of these folders' workers, mhc-worker-cuda in any of them before mhc-worker if it is to use a GPU.
+[[nodiscard]] std::optional<std::filesystem::path> workerAmong(const std::vector<std::filesystem::path>& folders, bool gpu);
+
+/// Whether runs on GPUs can be started: mhc-worker-cuda is there.
+[[nodiscard]] bool gpuWorkerFound();
 
 }  // namespace mhc::workbench
