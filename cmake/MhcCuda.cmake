@@ -2,7 +2,8 @@
 # nvcc, called by rules of our own: CMake's CUDA language would be asked for by everybody who configures, and adds flags.
 #   MHC_WITH_CUDA                      whether there is a compiler to use
 #   mhc_cuda_library(name SOURCES …)   a static library of .cu files
-#   mhc_cuda_listing(out SOURCE …)     the PTX of a source and what ptxas says of its registers, for the tests
+#   mhc_cuda_listing(out SOURCE)       the PTX of a source, what ptxas says of its registers and, where there is cuobjdump,
+#                                      its machine code, for the tests
 find_program(MHC_NVCC nvcc HINTS $ENV{CUDA_HOME}/bin $ENV{CUDA_PATH}/bin /usr/local/cuda/bin
              DOC "NVIDIA's compiler; without it everything but the CUDA kernels is built")
 set(cuda_found OFF)
@@ -36,6 +37,10 @@ endforeach()
 set(MHC_CUDA_FLAGS -std=c++20 -O3 --expt-relaxed-constexpr -I${CMAKE_SOURCE_DIR} -ccbin ${CMAKE_CXX_COMPILER}
     -Xptxas -warn-spills -Xptxas -Werror -Werror all-warnings -Xcompiler -fPIC,-Wall,-Wextra)
 
+# Reads machine code for the tests; a wheel of its own, beside LibTorch's libraries after install-dependencies --cuda.
+find_program(MHC_CUOBJDUMP cuobjdump HINTS ${MHC_LIBTORCH_ROOT}/nvidia/cu13/bin ${MHC_CUDA_ROOT}/bin
+             DOC "NVIDIA's reader of machine code; without it the tests look at PTX alone")
+
 function(mhc_cuda_library name)
   cmake_parse_arguments(A "" "" "SOURCES" ${ARGN})
   set(objects)
@@ -65,5 +70,13 @@ function(mhc_cuda_listing out source)
     COMMAND ${MHC_NVCC} ${MHC_CUDA_FLAGS} -arch=compute_80 -ptx -MD -MF ${base}.d -MT ${base}.ptx ${source} -o ${base}.ptx
     COMMAND ${MHC_NVCC} ${MHC_CUDA_FLAGS} -arch=sm_90 -cubin -Xptxas -v ${source} -o ${base}.cubin > ${base}.registers 2>&1
     DEPENDS ${source} DEPFILE ${base}.d COMMENT "Listing ${stem}.cu")
-  set(${out} ${base}.ptx ${base}.registers PARENT_SCOPE)
+  set(files ${base}.ptx ${base}.registers)
+  if(MHC_CUOBJDUMP)
+    get_filename_component(tools ${MHC_CUOBJDUMP} DIRECTORY)  # it calls nvdisasm
+    add_custom_command(OUTPUT ${base}.sass
+      COMMAND ${CMAKE_COMMAND} -E env PATH=${tools}:$ENV{PATH} ${MHC_CUOBJDUMP} -sass ${base}.cubin > ${base}.sass
+      DEPENDS ${base}.registers COMMENT "Disassembling ${stem}.cu")
+    list(APPEND files ${base}.sass)
+  endif()
+  set(${out} ${files} PARENT_SCOPE)
 endfunction()

@@ -71,6 +71,17 @@ std::map<std::string, KernelListing> readListing(const std::string& folder, cons
       current->registers = std::stoi(match[1]);
     }
   }
+  static const std::regex code(R"(Function : ([\w$]+))");
+  static const std::regex operation(R"(^\s*/\*[0-9a-f]{4,}\*/\s+(?:@!?U?P\w+\s+)?([A-Z][A-Z0-9_.]*))");
+  std::ifstream sass(folder + "/" + stem + ".sass");
+  current = nullptr;
+  for (std::string line; std::getline(sass, line);) {
+    if (std::regex_search(line, match, code)) {
+      current = &kernels[demangled(match[1])];
+    } else if (current != nullptr && std::regex_search(line, match, operation)) {
+      ++current->machine[match[1]];
+    }
+  }
   return kernels;
 }
 
