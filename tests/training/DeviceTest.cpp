@@ -202,6 +202,16 @@ TEST_CASE("A device that is lost ends the run with its own code and a checkpoint
   CHECK(run::findCheckpoint(folder / "run").found.has_value());
 }
 
+TEST_CASE("Heads that a device can't compute are refused before anything is trained", "[device]") {
+  const WithDevices devices;
+  const TemporaryFolder folder;
+  Quiet quiet;
+  TrainOptions options = optionsFor(folder / "run", "cuda:0");
+  options.config.model.hidden_size = 24;
+  CHECK(runTraining(options, quiet, {}) == ExitCode::BadConfiguration);
+  CHECK_THAT(quiet.reason, Catch::Contains("The heads have 6 channels, but the emulated GPU has none of 6."));
+}
+
 TEST_CASE("A device that isn't there is refused in one sentence", "[device]") {
   const TemporaryFolder folder;
   Quiet quiet;

@@ -18,6 +18,9 @@ class EmulatedDevice final : public Device {
 
   [[nodiscard]] std::string name() const override { return "the emulated GPU"; }
   [[nodiscard]] const kernels::KernelTable& kernels() const override;
+  [[nodiscard]] std::string headObjection(std::int64_t headDim, kernels::Element) const override {
+    return headDim == 6 ? "the emulated GPU has none of 6" : "";
+  }
   [[nodiscard]] Result<void*> allocate(std::size_t bytes) override;
   void release(void* memory) override;
   [[nodiscard]] DeviceMemory memory() const override;

@@ -38,6 +38,9 @@ class Device {
   /// Kernels that take the device's memory. Token ids, targets and tables of positions may be the host's.
   [[nodiscard]] virtual const kernels::KernelTable& kernels() const = 0;
 
+  /// Why attention with heads of this width can't be computed, as a sentence; empty if it can.
+  [[nodiscard]] virtual std::string headObjection(std::int64_t /*headDim*/, kernels::Element /*element*/) const { return {}; }
+
   /// Zero-filled memory for device and host. Error: ExitCode::OutOfMemory with what is free.
   [[nodiscard]] virtual Result<void*> allocate(std::size_t bytes) = 0;
   virtual void release(void* memory) = 0;

@@ -102,6 +102,16 @@ class Opening {
   }
 
   Result<void> makeModel() {
+    if (run_.backend.device) {
+      const std::int64_t headDim = run_.config.model.headDim();
+      const std::string why = run_.backend.device->headObjection(headDim, parameterOptions(run_.config.training).element);
+      if (!why.empty()) {
+        return makeError(ExitCode::BadConfiguration, "training.heads_on_device",
+                         "The heads have {width} channels, but {why}. Change hidden_size or num_attention_heads, or use "
+                         "--device cpu.",
+                         {{"width", std::to_string(headDim)}, {"why", why}});
+      }
+    }
     const std::size_t room = freeMemory(run_.backend);
     const auto explained = [&](const Error& error) {
       return error.code == ExitCode::OutOfMemory ? outOfMemory(run_.config, run_.backend, room) : error;

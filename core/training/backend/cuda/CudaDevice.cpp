@@ -29,6 +29,14 @@ class CudaDevice final : public Device {
   [[nodiscard]] std::string name() const override { return name_; }
   [[nodiscard]] const kernels::KernelTable& kernels() const override { return cudaKernels(index_); }
 
+  [[nodiscard]] std::string headObjection(std::int64_t headDim, kernels::Element element) const override {
+    const bool narrow = element == kernels::Element::BFloat16;
+    const std::int64_t unit = narrow ? 8 : 4;
+    if (headDim % unit == 0 && headDim <= 256) return {};
+    return "LibTorch's attention on GPUs takes heads of at most 256 channels, a multiple of " + std::to_string(unit) + " in " +
+           (narrow ? "bfloat16" : "float32");
+  }
+
   [[nodiscard]] Result<void*> allocate(std::size_t bytes) override {
     const DeviceMemory now = memory();
     void* memory = nullptr;
@@ -115,6 +123,7 @@ Result<std::shared_ptr<Device>> openCudaDevice(int index) {
   try {
     if (const std::string why = kernels::cuda::selectGpu(index); !why.empty()) return unusable(index, why);
     at::globalContext().setDeterministicAlgorithms(true, false);
+    at::globalContext().setDeterministicFillUninitializedMemory(false);  // every buffer here is written whole
     at::globalContext().lazyInitDevice(at::kCUDA);
     kernels::cuda::useStream(c10::cuda::getCurrentCUDAStream(static_cast<c10::DeviceIndex>(index)).stream());
   } catch (const std::exception& problem) {
