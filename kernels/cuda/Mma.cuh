@@ -27,9 +27,17 @@ __device__ __forceinline__ void mmaTf32(float (&d)[4], const float (&a)[4], cons
 #endif
 }
 
-/// The tf32 nearest to a float32 (ties away from zero, as cvt.rna.tf32).
+/// The tf32 nearest to a float32, ties away from zero; NaN stays NaN.
 __device__ __forceinline__ float toTf32(float value) {
+#if defined(__CUDA_ARCH__)
+  unsigned bits;
+  asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(bits) : "f"(value));
+  return __uint_as_float(bits);
+#else
+  // Carried over, a NaN of all ones would become a zero; GPUs make that one of every NaN.
+  if (value != value) return __uint_as_float(0x7FFFFFFFU);
   return __uint_as_float((__float_as_uint(value) + 0x1000U) & 0xFFFFE000U);
+#endif
 }
 
 /// A float32 as the sum of two tf32: 21 bits of its 24.

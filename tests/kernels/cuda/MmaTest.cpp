@@ -55,6 +55,14 @@ TEST_CASE("The emulated tensor core multiplies matrices, in tf32 or nearly in fl
   }
 }
 
+TEST_CASE("A NaN stays one on its way into a product, whatever its bits", "[cuda][mma]") {
+  for (const std::uint32_t bits : {0x7FFFFFFFU, 0xFFFFFFFFU, 0x7FC00000U, 0x7F800001U}) {
+    const emulated::Split s = emulated::split(std::bit_cast<float>(bits));
+    CHECK(std::isnan(s.high));
+    CHECK(std::isnan(s.low));
+  }
+}
+
 TEST_CASE("bfloat16 numbers pass through tf32 unchanged, float32 numbers keep 21 bits in two halves", "[cuda][mma]") {
   Uniform uniform(5);
   for (int i = 0; i < 1000; ++i) {
