@@ -5,6 +5,8 @@
 #include <catch2/catch.hpp>
 
 #include "core/base/Json.h"
+#include "core/run/Safetensors.h"
+#include "core/run/SafetensorsWriter.h"
 #include "tests/base/TemporaryFolder.h"
 #include "tests/worker/WorkerProcess.h"
 
@@ -40,12 +42,75 @@ std::vector<std::string> tinyTraining(const std::filesystem::path& run, const st
           device};
 }
 
+bool hasGpu() {
+  const auto support = runWorker({"devices", "--json"}).document().at("gpu_support").get<std::string>();
+  return support.rfind("Training can run on cuda:0", 0) == 0;
+}
+
+/// A sublayer of made-up numbers for the command mixing: 70 tokens, n streams of 40 channels.
+void writeSublayer(const std::filesystem::path& file, std::uint64_t n) {
+  const std::uint64_t rows = n * n + 2 * n;
+  const std::vector<std::pair<std::string, std::vector<std::uint64_t>>> shapes{
+      {"x", {70, n, 40}}, {"fn", {rows, n * 40}},     {"base", {rows}},    {"scale", {3}},
+      {"f", {70, 40}},    {"grad_next", {70, n, 40}}, {"grad_u", {70, 40}}};
+  std::vector<std::vector<float>> values;
+  std::vector<run::TensorSource> tensors;
+  values.reserve(shapes.size());
+  std::uint32_t state = 7;
+  for (const auto& [name, shape] : shapes) {
+    std::size_t size = 1;
+    for (const std::uint64_t extent : shape) size *= extent;
+    std::vector<float> v(size);
+    for (float& value : v) {
+      state = state * 1664525U + 1013904223U;
+      value = (static_cast<float>(state >> 8U) / 8388608.0F - 1.0F) * (name == "fn" ? 0.1F : 1.0F);
+    }
+    values.push_back(std::move(v));
+    tensors.push_back({name, run::Dtype::F32, shape, values.back().data(), false});
+  }
+  REQUIRE(run::writeSafetensors(file, tensors, {}).ok());
+}
+
 }  // namespace
+
+TEST_CASE("mixing --backend cuda gives the reference's numbers where there is a GPU, else says that there is none") {
+  const tests::TemporaryFolder folder;
+  const bool gpu = hasGpu();
+  for (const std::uint64_t n : {1, 4, 7}) {
+    INFO("n " << n);
+    writeSublayer(folder / "in.safetensors", n);
+    const auto mixing = [&](const std::string& backend) {
+      return runWorker({"mixing", "--input", (folder / "in.safetensors").string(), "--output",
+                        (folder / (backend + ".safetensors")).string(), "--numerics", "paper", "--backend", backend});
+    };
+    const Finished cuda = mixing("cuda");
+    INFO(cuda.errors);
+    if (!gpu) {
+      CHECK(cuda.code == 10);
+      continue;
+    }
+    REQUIRE(cuda.code == 0);
+    REQUIRE(mixing("reference").code == 0);
+    const auto a = run::SafetensorsFile::open(folder / "cuda.safetensors");
+    const auto b = run::SafetensorsFile::open(folder / "reference.safetensors");
+    REQUIRE((a.ok() && b.ok()));
+    for (const char* const name :
+         {"pre", "post", "res", "u", "next", "grad_x", "grad_fn", "grad_base", "grad_scale", "grad_f"}) {
+      INFO(name);
+      const auto found = a.value().readFloats(*a.value().find(name)),
+                 expected = b.value().readFloats(*b.value().find(name));
+      REQUIRE((found.ok() && expected.ok()));
+      for (std::size_t i = 0; i < expected.value().size(); ++i) {
+        CHECK(found.value()[i] == Approx(expected.value()[i]).epsilon(1e-3).margin(1e-4));
+      }
+    }
+  }
+}
 
 TEST_CASE("The CUDA worker tells whether there is a GPU, and trains there or says in one sentence why not") {
   const tests::TemporaryFolder folder;
   const auto support = runWorker({"devices", "--json"}).document().at("gpu_support").get<std::string>();
-  const bool gpu = support.rfind("Training can run on cuda:0", 0) == 0;
+  const bool gpu = hasGpu();
   INFO(support);
   CHECK((gpu || support.rfind("CUDA can't be used: ", 0) == 0));
   const Finished train = runWorker(tinyTraining(folder / "gpu", "cuda:0"));
