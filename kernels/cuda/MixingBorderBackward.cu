@@ -127,8 +127,8 @@ __global__ void __launch_bounds__(kThreads, 1)
   __syncthreads();
 
   // The gradient of u, H_pre's from it, then all coefficients'.
+  const BranchGradient<T, Aligned> branch(a, token, live && reads, lane);
   if (reads && r.rows > 0) {
-    const BranchGradient<T, Aligned> branch(a, token, live, lane);
     float dots[N] = {};
     for (int channel = lane * W; live && channel < C; channel += kChunk<T>) {
       float gu[W];
@@ -163,7 +163,6 @@ __global__ void __launch_bounds__(kThreads, 1)
   }
 
   // The streams, channel by channel: first the gradient of x_next, then what the write half makes of it.
-  const BranchGradient<T, Aligned> branch(a, token, live && reads, lane);
   const float* const post = write + slot * (n + n * n);
   const float* const res = post + n;
   float square[N] = {}, grad_post[N] = {}, grad_res[N][N] = {};

@@ -16,8 +16,9 @@
 #define MHC_UNROLL _Pragma("unroll")
 /// An array in shared memory. Indices only: here it is an array, in the emulation a pointer.
 #define MHC_SHARED(type, name, count) __shared__ __align__(16) type name[count]
-/// The alignment and bounds of a vector access: looked at by the emulation.
-#define MHC_CHECK_ACCESS(at, bytes)
+/// The alignment and bounds of a vector access: looked at, and counted, by the emulation.
+#define MHC_CHECK_LOAD(at, bytes)
+#define MHC_CHECK_STORE(at, bytes)
 /// The launch's dynamic shared memory as bytes.
 #define MHC_DYNAMIC_SHARED(name) extern __shared__ __align__(16) unsigned char name[]
 
@@ -29,7 +30,8 @@
 #define MHC_CUDA emulated
 #endif
 #define MHC_UNROLL
-#define MHC_CHECK_ACCESS(at, bytes) ::mhc::kernels::emulation::checkAccess(at, bytes, std::source_location::current())
+#define MHC_CHECK_LOAD(at, bytes) ::mhc::kernels::emulation::checkLoad(at, bytes, std::source_location::current())
+#define MHC_CHECK_STORE(at, bytes) ::mhc::kernels::emulation::checkStore(at, bytes, std::source_location::current())
 #define MHC_SHARED(type, name, count)         \
   static const char name##Key = 0;            \
   type* const name = reinterpret_cast<type*>( \

@@ -67,11 +67,11 @@ __device__ __forceinline__ uint4 pack(const float (&in)[8]) {
 }
 
 __device__ __forceinline__ uint4 loadVector(const void* at) {
-  MHC_CHECK_ACCESS(at, 16);
+  MHC_CHECK_LOAD(at, 16);
   return *static_cast<const uint4*>(at);
 }
 __device__ __forceinline__ void storeVector(void* at, uint4 value) {
-  MHC_CHECK_ACCESS(at, 16);
+  MHC_CHECK_STORE(at, 16);
   *static_cast<uint4*>(at) = value;
 }
 

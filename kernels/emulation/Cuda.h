@@ -50,7 +50,7 @@ inline unsigned __float_as_uint(float value) {
 /// A load through the read-only path: alignment and bounds are checked first.
 template <typename T>
 T __ldg(const T* at, const std::source_location& where = std::source_location::current()) {
-  mhc::kernels::emulation::checkAccess(at, sizeof(T), where);
+  mhc::kernels::emulation::checkLoad(at, sizeof(T), where);
   return *at;
 }
 

@@ -32,14 +32,27 @@ const LaunchCounts& launchCounts() {
   return counts;
 }
 
-void checkAccess(const void* at, std::size_t bytes, Site site) {
+namespace {
+
+/// False outside of kernels and for shared memory, which is not counted.
+bool checkAccess(const void* at, std::size_t bytes, Site site) {
   Block* const block = Block::current();
-  if (block == nullptr) return;
+  if (block == nullptr) return false;
   if (reinterpret_cast<std::uintptr_t>(at) % bytes != 0) {
     block->fault("an access of " + std::to_string(bytes) + " bytes is not aligned to its size", site);
   }
   if (const std::string why = DeviceMemory::instance().objection(at, bytes); !why.empty()) block->fault(why, site);
   if (SharedMemory::instance().touchesFence(at, bytes)) block->fault("an access outside of the shared memory", site);
+  return !SharedMemory::instance().contains(at);
+}
+
+}  // namespace
+
+void checkLoad(const void* at, std::size_t bytes, Site site) {
+  if (checkAccess(at, bytes, site)) counts.loadedBytes += bytes;
+}
+void checkStore(const void* at, std::size_t bytes, Site site) {
+  if (checkAccess(at, bytes, site)) counts.storedBytes += bytes;
 }
 
 void launch(Dim3 grid, Dim3 block, std::size_t sharedBytes, std::size_t sharedLimit, void (*entry)(void*),

@@ -17,14 +17,17 @@ void setSeed(std::uint64_t seed);
 /// The name under which the next launch appears in sentences.
 void nameNextLaunch(const char* kernel);
 
-/// How many kernels were launched, and blocks and threads run, since the program started.
+/// How many kernels were launched, blocks and threads run, and bytes of device memory moved by vector accesses and
+/// read-only loads, since the program started.
 struct LaunchCounts {
   std::uint64_t launches = 0, blocks = 0, threads = 0;
+  std::uint64_t loadedBytes = 0, storedBytes = 0;
 };
 [[nodiscard]] const LaunchCounts& launchCounts();
 
 /// The alignment and the bounds of a vector access of the running thread.
-void checkAccess(const void* at, std::size_t bytes, Site site);
+void checkLoad(const void* at, std::size_t bytes, Site site);
+void checkStore(const void* at, std::size_t bytes, Site site);
 
 /// Runs entry(argument) for every thread of the grid, block after block. Throws Fault.
 void launch(Dim3 grid, Dim3 block, std::size_t sharedBytes, std::size_t sharedLimit, void (*entry)(void*),

@@ -77,6 +77,12 @@ std::size_t SharedMemory::used() const {
   return sum;
 }
 
+bool SharedMemory::contains(const void* at) const {
+  const auto* address = static_cast<const unsigned char*>(at);
+  return dynamic_.contains(address) ||
+         std::any_of(pieces_.begin(), pieces_.end(), [&](const auto& piece) { return piece->contains(address); });
+}
+
 bool SharedMemory::touchesFence(const void* at, std::size_t bytes) const {
   const auto* address = static_cast<const unsigned char*>(at);
   if (dynamic_.touchesFence(address, bytes)) return true;

@@ -21,7 +21,8 @@ class SharedMemory {
   [[nodiscard]] std::string damaged() const;
   /// Bytes of all pieces: what the block of a real device would need.
   [[nodiscard]] std::size_t used() const;
-  /// The block's declared size, for the check of accesses: whether [at, at + bytes) touches a fence.
+  [[nodiscard]] bool contains(const void* at) const;
+  /// For the check of accesses: whether [at, at + bytes) touches a fence.
   [[nodiscard]] bool touchesFence(const void* at, std::size_t bytes) const;
 
   static SharedMemory& instance();
@@ -35,6 +36,7 @@ class SharedMemory {
     [[nodiscard]] unsigned char* data() const { return start_; }
     [[nodiscard]] bool damaged() const;
     [[nodiscard]] bool touchesFence(const unsigned char* at, std::size_t size) const;
+    [[nodiscard]] bool contains(const unsigned char* at) const { return live && at >= start_ && at < start_ + bytes; }
     const void* key = nullptr;
     const char* name = "";
     std::size_t bytes = 0;
