@@ -3,10 +3,12 @@
 
 #include <cxxabi.h>
 
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
-#include <regex>
 
 namespace mhc::kernels::test {
 namespace {
@@ -39,50 +41,95 @@ int KernelListing::vectors(const std::string& kind) const {
   return sum;
 }
 
-std::map<std::string, KernelListing> readListing(const std::string& folder, const std::string& stem) {
-  // By demangled names: the symbols of unnamed namespaces hold a number that differs from one compilation to the next.
-  std::map<std::string, KernelListing> kernels;
-  static const std::regex entry(R"(\.entry\s+([\w$]+))");
-  static const std::regex instruction(R"(^\s*(?:@!?%p\d+\s+)?([a-z][a-z0-9_]*(?:\.[a-z0-9_:]+)+)\s)");
-  std::ifstream ptx(folder + "/" + stem + ".ptx");
+namespace {
+
+using Kernels = std::map<std::string, KernelListing>;
+
+/// The symbol behind `marker` in a line; empty if it is not there.
+std::string symbolAfter(const std::string& line, const std::string& marker) {
+  const auto at = line.find(marker);
+  if (at == std::string::npos) return {};
+  const auto first = at + marker.size();
+  auto end = first;
+  while (end < line.size() &&
+         (std::isalnum(static_cast<unsigned char>(line[end])) != 0 || line[end] == '_' || line[end] == '$'))
+    ++end;
+  return line.substr(first, end - first);
+}
+
+/// The first word from `at` on that is no predicate (@p1, @!PT).
+std::string opcodeFrom(const std::string& line, std::size_t at) {
+  for (;;) {
+    at = line.find_first_not_of(" \t", at);
+    if (at == std::string::npos) return {};
+    const auto end = std::min(line.find_first_of(" \t;", at), line.size());
+    if (line[at] != '@') return line.substr(at, end - at);
+    at = end;
+  }
+}
+
+void readPtx(const std::string& file, Kernels& kernels) {
+  std::ifstream in(file);
   KernelListing* current = nullptr;
-  std::smatch match;
-  for (std::string line; std::getline(ptx, line);) {
-    if (std::regex_search(line, match, entry)) {
-      const std::string name = demangled(match[1]);
+  for (std::string line; std::getline(in, line);) {
+    if (const std::string symbol = symbolAfter(line, ".entry "); !symbol.empty()) {
+      const std::string name = demangled(symbol);
       current = &kernels[name];
       current->name = name;
-    } else if (current != nullptr && std::regex_search(line, match, instruction)) {
-      ++current->instructions[match[1]];
+    } else if (current != nullptr) {
+      const std::string opcode = opcodeFrom(line, 0);
+      const bool instruction = !opcode.empty() && std::islower(static_cast<unsigned char>(opcode[0])) != 0;
+      if (instruction && opcode.find('.') != std::string::npos) ++current->instructions[opcode];
     }
   }
-  static const std::regex function(R"(Compiling entry function '([\w$]+)')");
-  static const std::regex spills(R"((\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads)");
-  static const std::regex registers(R"(Used (\d+) registers)");
-  std::ifstream log(folder + "/" + stem + ".registers");
-  current = nullptr;
-  for (std::string line; std::getline(log, line);) {
-    if (std::regex_search(line, match, function)) {
-      current = &kernels[demangled(match[1])];
-    } else if (current != nullptr && std::regex_search(line, match, spills)) {
-      current->stack = std::stoi(match[1]);
-      current->spills = std::stoi(match[2]) + std::stoi(match[3]);
-    } else if (current != nullptr && std::regex_search(line, match, registers)) {
-      current->registers = std::stoi(match[1]);
+}
+
+void readRegisters(const std::string& file, Kernels& kernels) {
+  std::ifstream in(file);
+  KernelListing* current = nullptr;
+  for (std::string line; std::getline(in, line);) {
+    if (const std::string symbol = symbolAfter(line, "Compiling entry function '"); !symbol.empty()) {
+      current = &kernels[demangled(symbol)];
+    } else if (current != nullptr) {
+      int stack = 0, stores = 0, loads = 0, used = 0;
+      if (std::sscanf(line.c_str(), " %d bytes stack frame, %d bytes spill stores, %d bytes spill loads", &stack,
+                      &stores, &loads) == 3) {
+        current->stack = stack;
+        current->spills = stores + loads;
+      } else if (const auto at = line.find("Used ");
+                 at != std::string::npos && std::sscanf(line.c_str() + at, "Used %d registers", &used) == 1) {
+        current->registers = used;
+      }
     }
   }
-  static const std::regex code(R"(Function : ([\w$]+))");
-  static const std::regex operation(R"(^\s*/\*[0-9a-f]{4,}\*/\s+(?:@!?U?P\w+\s+)?([A-Z][A-Z0-9_.]*))");
-  std::ifstream sass(folder + "/" + stem + ".sass");
-  current = nullptr;
-  for (std::string line; std::getline(sass, line);) {
-    if (std::regex_search(line, match, code)) {
-      current = &kernels[demangled(match[1])];
-    } else if (current != nullptr && std::regex_search(line, match, operation)) {
-      ++current->machine[match[1]];
+}
+
+/// Lines of "/*04b0*/  @!P1 LDG.E.U16 R18, …".
+void readMachineCode(const std::string& file, Kernels& kernels) {
+  std::ifstream in(file);
+  KernelListing* current = nullptr;
+  for (std::string line; std::getline(in, line);) {
+    if (const std::string symbol = symbolAfter(line, "Function : "); !symbol.empty()) {
+      current = &kernels[demangled(symbol)];
+    } else if (const auto address = line.find("*/"); current != nullptr && address != std::string::npos) {
+      const std::string opcode = opcodeFrom(line, address + 2);
+      if (!opcode.empty() && std::isupper(static_cast<unsigned char>(opcode[0])) != 0) ++current->machine[opcode];
     }
   }
-  return kernels;
+}
+
+}  // namespace
+
+const std::map<std::string, KernelListing>& readListing(const std::string& folder, const std::string& stem) {
+  // By demangled names: the symbols of unnamed namespaces hold a number that differs from one compilation to the next.
+  static std::map<std::string, Kernels> all;
+  const auto [place, fresh] = all.try_emplace(folder + "/" + stem);
+  if (fresh) {
+    readPtx(place->first + ".ptx", place->second);
+    readRegisters(place->first + ".registers", place->second);
+    readMachineCode(place->first + ".sass", place->second);
+  }
+  return place->second;
 }
 
 }  // namespace mhc::kernels::test

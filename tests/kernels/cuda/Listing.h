@@ -21,6 +21,8 @@ struct KernelListing {
 };
 
 /// The kernels of one source, by name. `folder` holds STEM.ptx, STEM.registers and perhaps STEM.sass.
-[[nodiscard]] std::map<std::string, KernelListing> readListing(const std::string& folder, const std::string& stem);
+/// Each is read once.
+[[nodiscard]] const std::map<std::string, KernelListing>& readListing(const std::string& folder,
+                                                                      const std::string& stem);
 
 }  // namespace mhc::kernels::test

@@ -24,7 +24,7 @@ const char* const sources[] = {"AdamW",
                                "SwiGlu"};
 
 KernelListing listing(const std::string& source, const std::string& kernel) {
-  const auto all = readListing(MHC_LISTINGS, source);
+  const auto& all = readListing(MHC_LISTINGS, source);
   const auto found = all.find(kernel);
   std::string names;
   for (const auto& [name, one] : all) names += name + "\n";

@@ -16,7 +16,7 @@ int count(const KernelListing& kernel, const std::string& start) {
 }
 
 KernelListing kernel(const std::string& source, const std::string& name) {
-  const auto all = readListing(MHC_LISTINGS, source);
+  const auto& all = readListing(MHC_LISTINGS, source);
   REQUIRE(all.count(name) == 1);
   return all.at(name);
 }
