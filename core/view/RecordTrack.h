@@ -26,7 +26,8 @@ struct RecordTrack {
   int width = 0;                    ///< numbers a record
   std::vector<std::int64_t> steps;  ///< ascending
   std::vector<float> values;        ///< [steps, rows, width]; NaN: not recorded
-  std::optional<hyper::SinkhornOptions> sinkhorn;  ///< how the run makes H_res of its logits; none: not known
+  /// How each sublayer makes H_res of its logits, by the run's config; none where that is no Sinkhorn. Empty: not known.
+  std::vector<std::optional<hyper::SinkhornOptions>> sinkhorn;
 
   [[nodiscard]] bool empty() const { return steps.empty() || values.empty(); }
   [[nodiscard]] const float* record(std::size_t step, int row) const {

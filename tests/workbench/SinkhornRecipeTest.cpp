@@ -11,10 +11,15 @@ using namespace mhc::workbench;
 
 namespace {
 
-std::optional<hyper::SinkhornOptions> recipeOf(const std::string& text) {
+std::vector<std::optional<hyper::SinkhornOptions>> recipesOf(const std::string& text) {
   const test::Scratch scratch;
   std::ofstream(scratch / "config.json") << text;
-  return sinkhornOf((scratch / "config.json").parent_path());
+  return sinkhornOf((scratch / "config.json").parent_path(), 4);
+}
+
+std::optional<hyper::SinkhornOptions> recipeOf(const std::string& text) {
+  const auto all = recipesOf(text);
+  return all.empty() ? std::nullopt : all[0];
 }
 
 }  // namespace
@@ -35,7 +40,7 @@ TEST_CASE("a run's numerics, iterations, temperature and eps are read from its c
 }
 
 TEST_CASE("what is no Sinkhorn, or makes no sense, has no recipe") {
-  CHECK_FALSE(sinkhornOf("/nowhere").has_value());
+  CHECK(sinkhornOf("/nowhere", 4).empty());
   for (const char* text : {"", "[]", "{}", R"({"model": 3})", R"({"model": {"hc_type": "hc"}})",
                            R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": 0}})",
                            R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": 1e18}})",
@@ -44,4 +49,16 @@ TEST_CASE("what is no Sinkhorn, or makes no sense, has no recipe") {
     CHECK_FALSE(recipeOf(text).has_value());
   }
   CHECK(recipeOf(R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": "many"}})")->iterations == 20);
+}
+
+TEST_CASE("a sublayer's own fields come before the model's") {
+  const auto recipes = recipesOf(
+      R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": 20, "hc_per_layer": {"1": {"hc_sinkhorn_iters": 40, "hc_temperature": 2},
+          "2": {"hc_type": "identity"}, "3": 7}}})");
+  REQUIRE(recipes.size() == 4);
+  CHECK(recipes[0]->iterations == 20);
+  CHECK(recipes[1]->iterations == 40);
+  CHECK(recipes[1]->temperature == 2);
+  CHECK_FALSE(recipes[2].has_value());
+  CHECK(recipes[3]->iterations == 20);
 }

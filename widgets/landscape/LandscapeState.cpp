@@ -6,6 +6,7 @@
 
 #include "widgets/base/TimeCursor.h"
 #include "widgets/base/maps/MixingFrame.h"
+#include "widgets/base/export3d/SceneCommands.h"
 #include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/landscape/LandscapeView.h"
@@ -50,25 +51,10 @@ ViewDescriptor landscapeDescriptor() {
   d.make = [](const ViewContext& context, QWidget* parent) -> View* { return new LandscapeView(context, parent); };
   d.places = {{QStringLiteral("Inspect"), DockSide::Right, 1, QStringLiteral("polytope"), 0.45}};
   d.commands = [](const std::function<View*()>& focused) {
-    std::vector<Command> commands;
-    const auto add = [&](const char* id, const QString& text, const QString& description, void (*act)(LandscapeView&)) {
-      Command command;
-      command.id = QString::fromLatin1(id);
-      command.text = text;
-      command.description = description;
-      command.scope = QStringLiteral("landscape");
-      command.run = [focused, act] {
-        if (auto* view = qobject_cast<LandscapeView*>(focused())) act(*view);
-      };
-      commands.push_back(std::move(command));
-    };
-    add("landscape.fit", LandscapeView::tr("Gain landscape: fit"), LandscapeView::tr("Shows the whole surface from the same side"),
-        [](LandscapeView& view) { view.scene()->fit(); });
-    add("landscape.reset", LandscapeView::tr("Gain landscape: reset the camera"), LandscapeView::tr("Looks from the usual side"),
-        [](LandscapeView& view) { view.scene()->reset(); });
-    add("landscape.keepPlace", LandscapeView::tr("Gain landscape: keep this view"),
-        LandscapeView::tr("Keeps the camera's place in the view's Camera menu"),
-        [](LandscapeView& view) { view.camera()->keepPlace(); });
+    std::vector<Command> commands = sceneCommands(QStringLiteral("landscape"), LandscapeView::tr("Gain landscape"), [focused]() -> SceneExport* {
+      auto* view = qobject_cast<LandscapeView*>(focused());
+      return view != nullptr ? view->exporter() : nullptr;
+    });
     return commands;
   };
   return d;

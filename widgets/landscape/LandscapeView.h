@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QElapsedTimer>
 #include <QTimer>
 #include <memory>
 #include <optional>
@@ -39,6 +40,7 @@ class LandscapeView : public View {
   [[nodiscard]] VtkView* scene() const { return view_; }
   [[nodiscard]] LandscapeScene& drawn() const { return *scene_; }
   [[nodiscard]] CameraMenu* camera() const { return camera_; }
+  [[nodiscard]] SceneExport* exporter() const { return exporter_; }
   [[nodiscard]] const std::optional<LandscapeCell>& pointedAt() const { return pointed_; }
   void setChoice(const LandscapeChoice& choice);
   void setThresholdShown(bool on);
@@ -58,6 +60,7 @@ class LandscapeView : public View {
 
  private:
   void makeBar();
+  void takeFrame();
   void rebuild();
   void updateLines();
   void updateCaption();
@@ -78,7 +81,8 @@ class LandscapeView : public View {
   QLabel* caption_;
   QComboBox *definition_, *side_, *direction_;
   QCheckBox *logSteps_, *threshold_;
-  QTimer tooltipTimer_;
+  QTimer tooltipTimer_, throttle_;
+  QElapsedTimer lastTaken_;
   std::optional<LandscapeCell> pointed_;
   bool placed_ = false;
 };

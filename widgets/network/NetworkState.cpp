@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QJsonObject>
 
+#include "widgets/base/export3d/SceneCommands.h"
 #include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/network/NetworkView.h"
@@ -36,7 +37,10 @@ ViewDescriptor networkDescriptor() {
   d.make = [](const ViewContext& context, QWidget* parent) -> View* { return new NetworkView(context, parent); };
   d.places = {{QStringLiteral("Inspect"), DockSide::Right, 2, QStringLiteral("polytope"), 0.45}};
   d.commands = [](const std::function<View*()>& focused) {
-    std::vector<Command> commands;
+    std::vector<Command> commands = sceneCommands(QStringLiteral("network"), NetworkView::tr("Network in 3D"), [focused]() -> SceneExport* {
+      auto* view = qobject_cast<NetworkView*>(focused());
+      return view != nullptr ? view->exporter() : nullptr;
+    });
     const auto add = [&](const char* id, const QString& text, const QString& description, void (*act)(NetworkView&)) {
       Command command;
       command.id = QString::fromLatin1(id);
@@ -48,10 +52,6 @@ ViewDescriptor networkDescriptor() {
       };
       commands.push_back(std::move(command));
     };
-    add("network.fit", NetworkView::tr("Network in 3D: fit"), NetworkView::tr("Shows the whole network from the same side"),
-        [](NetworkView& view) { view.scene()->fit(); });
-    add("network.reset", NetworkView::tr("Network in 3D: reset the camera"), NetworkView::tr("Looks from the usual side"),
-        [](NetworkView& view) { view.scene()->reset(); });
     add("network.play", NetworkView::tr("Network in 3D: play the mass"),
         NetworkView::tr("Lets a mass wander through the streams, or holds it"),
         [](NetworkView& view) { view.setPlaying(!view.playing()); });

@@ -73,7 +73,7 @@ NetworkView::NetworkView(const ViewContext& shared, QWidget* parent)
   });
   connect(view_, &VtkView::doubleClicked, this, [this](QPointF at) {
     pointAt(at);
-    if (!pointed_) return;
+    if (!pointed_) return Q_EMIT commandRequested(QStringLiteral("view.maximise"));
     CameraPose pose = view_->camera().pose();  // turn about this block from now on
     const Vec3 centre = model_.blockCentre(pointed_->sublayer);
     for (std::size_t i = 0; i < 3; ++i) pose.position[i] += centre[i] - pose.focal[i];

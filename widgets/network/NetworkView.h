@@ -40,6 +40,7 @@ class NetworkView : public View {
   [[nodiscard]] VtkView* scene() const { return view_; }
   [[nodiscard]] NetworkScene& drawn() const { return *scene_; }
   [[nodiscard]] CameraMenu* camera() const { return camera_; }
+  [[nodiscard]] SceneExport* exporter() const { return exporter_; }
   void setPlaying(bool on);
   [[nodiscard]] bool playing() const { return timer_.isActive(); }
   /// Where the mass is, 1…L + 1; none: not shown.

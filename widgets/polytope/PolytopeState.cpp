@@ -7,9 +7,11 @@
 #include <QSignalBlocker>
 #include <QSlider>
 
+#include "widgets/base/export3d/SceneCommands.h"
 #include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/polytope/PolytopeView.h"
+#include "widgets/polytope/SinkhornPlayer.h"
 
 namespace mhc::widgets {
 namespace {
@@ -83,7 +85,10 @@ ViewDescriptor polytopeDescriptor() {
   d.make = [](const ViewContext& context, QWidget* parent) -> View* { return new PolytopeView(context, parent); };
   d.places = {{QStringLiteral("Inspect"), DockSide::Right, 0, {}, 0.45}};
   d.commands = [](const std::function<View*()>& focused) {
-    std::vector<Command> commands;
+    std::vector<Command> commands = sceneCommands(QStringLiteral("polytope"), PolytopeView::tr("Polytope"), [focused]() -> SceneExport* {
+      auto* view = qobject_cast<PolytopeView*>(focused());
+      return view != nullptr ? view->exporter() : nullptr;
+    });
     const auto add = [&](const char* id, const QString& text, const QString& description, void (*act)(PolytopeView&)) {
       Command command;
       command.id = QString::fromLatin1(id);
@@ -95,21 +100,20 @@ ViewDescriptor polytopeDescriptor() {
       };
       commands.push_back(std::move(command));
     };
-    add("polytope.fit", PolytopeView::tr("Polytope: fit"), PolytopeView::tr("Shows everything from the same side"),
-        [](PolytopeView& view) { view.fit(); });
-    add("polytope.reset", PolytopeView::tr("Polytope: reset the camera"), PolytopeView::tr("Looks from the usual side"),
-        [](PolytopeView& view) { view.scene()->reset(); });
-    add("polytope.back", PolytopeView::tr("Polytope: camera back"),
-        PolytopeView::tr("Returns the camera to where it rested before (Alt+Left)"),
-        [](PolytopeView& view) { view.scene()->goBack(); });
-    add("polytope.forward", PolytopeView::tr("Polytope: camera forward"),
-        PolytopeView::tr("Takes back a return of the camera (Alt+Right)"),
-        [](PolytopeView& view) { view.scene()->goForward(); });
-    add("polytope.keepPlace", PolytopeView::tr("Polytope: keep this view"),
-        PolytopeView::tr("Keeps the camera's place in the view's Camera menu"), [](PolytopeView& view) { view.camera()->keepPlace(); });
     add("polytope.magnify", PolytopeView::tr("Polytope: magnify at the identity"),
         PolytopeView::tr("Switches distances from the identity between linear and a log scale"),
         [](PolytopeView& view) { view.setMagnified(!view.model().magnified()); });
+    add("polytope.sinkhorn", PolytopeView::tr("Polytope: Sinkhorn's path"),
+        PolytopeView::tr("Shows the way from the mean logits to H_res half-step by half-step, or hides it"),
+        [](PolytopeView& view) { view.setSinkhorn(!view.player()->isVisible()); });
+    add("polytope.playSinkhorn", PolytopeView::tr("Polytope: play Sinkhorn"),
+        PolytopeView::tr("Plays the half-steps of Sinkhorn, or holds at one"), [](PolytopeView& view) {
+          view.setSinkhorn(true);
+          view.player()->setPlaying(!view.player()->playing());
+        });
+    add("polytope.fold", PolytopeView::tr("Polytope: next relabelling"),
+        PolytopeView::tr("As recorded, up to one relabelling of the run, conjugacy classes: the next of these"),
+        [](PolytopeView& view) { view.setFold(static_cast<PolytopeFold>((static_cast<int>(view.model().fold()) + 1) % 3)); });
     add("polytope.aim", PolytopeView::tr("Polytope: aim the third axis"),
         PolytopeView::tr("Makes the third axis the main direction of the matrices seen so far, and freezes it"),
         [](PolytopeView& view) { view.aim(); });

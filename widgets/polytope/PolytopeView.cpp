@@ -78,7 +78,7 @@ PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
   });
   connect(view_, &VtkView::doubleClicked, this, [this](QPointF at) {
     const PolytopePoint* point = model_.point(pickPoint(model_, *view_, at));
-    if (point == nullptr) return;
+    if (point == nullptr) return Q_EMIT commandRequested(QStringLiteral("view.maximise"));
     CameraPose pose = view_->camera().pose();  // turn about this point from now on
     for (std::size_t i = 0; i < 3; ++i) pose.position[i] += point->at[i] - pose.focal[i];
     pose.focal = point->at;

@@ -64,6 +64,7 @@ class PolytopeView : public View {
   [[nodiscard]] const PolytopeTrails* wholeTrails() const { return whole_.get(); }
 
   [[nodiscard]] CameraMenu* camera() const { return camera_; }
+  [[nodiscard]] SceneExport* exporter() const { return exporter_; }
 
   [[nodiscard]] view::TableData table() const override { return model_.table(); }
   [[nodiscard]] QJsonObject saveState() const override;

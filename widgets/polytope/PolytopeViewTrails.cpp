@@ -82,8 +82,12 @@ void PolytopeView::updatePath() {
     player_->clear(tr("The logits of %1 are not recorded.").arg(name));
     return;
   }
-  const std::optional<hyper::SinkhornOptions> recipe =
-      model_.track() != nullptr ? model_.track()->sinkhorn : std::nullopt;
+  const bool known = model_.track() != nullptr && l < model_.track()->sinkhorn.size();
+  if (known && !model_.track()->sinkhorn[l].has_value()) {
+    player_->clear(tr("%1 has no logits: its H_res is not made by Sinkhorn.").arg(name));
+    return;
+  }
+  const std::optional<hyper::SinkhornOptions> recipe = known ? model_.track()->sinkhorn[l] : std::nullopt;
   player_->setCase(tr("mean logits of %1").arg(name), resFrom(records.constraint[l].data() + 7, model_.n()),
                    recipe.value_or(hyper::SinkhornOptions{}), recipe.has_value());
   if (player_->path().empty()) player_->clear(tr("%1 has no logits: its H_res is not made by Sinkhorn.").arg(name));

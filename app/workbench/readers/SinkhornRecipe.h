@@ -3,13 +3,15 @@
 
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "core/hyper/Sinkhorn.h"
 
 namespace mhc::workbench {
 
-/// How the run of that folder makes H_res of its logits, from its config.json: numerics, iterations, temperature, eps. None
-/// if there is no readable config, if its maps are no Sinkhorn's (hc_type other than mhc), or if a number makes no sense.
-[[nodiscard]] std::optional<hyper::SinkhornOptions> sinkhornOf(const std::filesystem::path& folder);
+/// How each sublayer of that folder's run makes H_res of its logits, from its config.json: numerics, iterations, temperature,
+/// eps, with hc_per_layer. None where the maps are no Sinkhorn's (hc_type other than mhc) or a number makes no sense. Empty if
+/// there is no readable config.
+[[nodiscard]] std::vector<std::optional<hyper::SinkhornOptions>> sinkhornOf(const std::filesystem::path& folder, int sublayers);
 
 }  // namespace mhc::workbench

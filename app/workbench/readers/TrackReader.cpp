@@ -66,9 +66,9 @@ struct TrackReader::Work {
     steps = view::spreadSteps(recorded, stepsOf(key.second));
     track->run = key.first.toStdString();
     track->kind = key.second;
-    track->sinkhorn = sinkhornOf(key.first.toStdString());
     track->n = meta.shape.streams;
     track->sublayers = meta.shape.sublayers;
+    track->sinkhorn = sinkhornOf(key.first.toStdString(), track->sublayers);
     track->rows = meta.shape.sublayers + (key.second == view::RecordKind::Streams ? 1 : 0);
     track->width = static_cast<int>(widthOf(key.second, run::blobSizes(meta.shape)));
     return {};

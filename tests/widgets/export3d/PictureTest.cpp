@@ -18,6 +18,12 @@ TEST_CASE("a picture is saved in the size asked for, with the view's state and w
   const QImage image(path);
   REQUIRE(image.size() == QSize(640, 360));
   CHECK(qAlpha(image.pixel(2, 2)) == 0);
+  REQUIRE(s.exporter.restoreFrom(path).ok());
+  CHECK(s.view.restored == 7);
+  QImage plain(8, 8, QImage::Format_RGB32);
+  plain.save(folder.filePath(QStringLiteral("plain.png")));
+  CHECK_FALSE(s.exporter.restoreFrom(folder.filePath(QStringLiteral("plain.png"))).ok());
+  CHECK_FALSE(s.exporter.restoreFrom(QStringLiteral("/nowhere.png")).ok());
   CHECK(image.text(QStringLiteral("mhc-workbench-view")).contains(QStringLiteral("\"kept\":7")));
   const auto failed = s.exporter.savePicture(folder.filePath(QStringLiteral("no/such/folder.png")), {64, 64}, 1, false);
   REQUIRE_FALSE(failed.ok());

@@ -24,6 +24,8 @@ class BallOfTime : public widgets::View {
   [[nodiscard]] widgets::VtkView& scene() { return *scene_; }
   [[nodiscard]] view::TableData table() const override { return {}; }
   [[nodiscard]] QJsonObject saveState() const override { return {{QStringLiteral("kept"), 7}}; }
+  void restoreState(const QJsonObject& state) override { restored = state[QStringLiteral("kept")].toInt(); }
+  int restored = 0;
   std::vector<std::int64_t> shown;
 
  private:

@@ -47,7 +47,8 @@ struct Shown : test::ViewFixture {
   }
   void deliver(bool recipe = true) {
     const auto track = test::meanTrack(run, 400, 12);
-    if (recipe) track->sinkhorn = hyper::SinkhornOptions{hyper::Numerics::DeepseekV4, 5, 0.7, 1e-6};
+    if (recipe) track->sinkhorn.assign(8, hyper::SinkhornOptions{hyper::Numerics::DeepseekV4, 5, 0.7, 1e-6});
+    if (recipe) track->sinkhorn[6].reset();
     tracks.deliver(track);
     REQUIRE(waitUntil([&] { return view.wholeTrails() != nullptr; }));
   }
@@ -129,6 +130,9 @@ TEST_CASE("Sinkhorn's path has every half-step of the run's own recipe and is pl
     const Point3 at = s.view.model().placeOf(history[k - 1].matrix);
     for (std::size_t i = 0; i < 3; ++i) CHECK(mesh.at(k)[i] == Approx(at[i]).margin(1e-5));
   }
+  s.selection.select({7, view::MapKind::Res, -1, -1, -1});  // another kind, by its own configuration
+  CHECK(s.view.player()->path().empty());
+  s.selection.select({3, view::MapKind::Res, -1, -1, -1});
   s.view.player()->setHalfStep(0);
   s.view.player()->setPlaying(true);
   REQUIRE(waitUntil([&] { return s.view.player()->halfStep() >= 2; }));

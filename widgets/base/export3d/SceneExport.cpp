@@ -2,7 +2,9 @@
 #include "widgets/base/export3d/SceneExport.h"
 
 #include <QFileDialog>
+#include <QImage>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QMenu>
 #include <QMessageBox>
 #include <QSaveFile>
@@ -20,6 +22,8 @@
 namespace mhc::widgets {
 namespace {
 
+const QString kStateKey = QStringLiteral("mhc-workbench-view");
+
 Error notWritten(const QString& path, const QString& why) {
   return makeError(ExitCode::DiskFull, "export.file", "The file {path} can't be written: {why}. Choose another place.",
                    {{"path", path.toStdString()}, {"why", why.toStdString()}});
@@ -27,7 +31,7 @@ Error notWritten(const QString& path, const QString& why) {
 
 }  // namespace
 
-SceneExport::SceneExport(View& view, VtkView& scene, const CameraMenu& camera, Layers layers)
+SceneExport::SceneExport(View& view, VtkView& scene, CameraMenu& camera, Layers layers)
     : QObject(&view), view_(view), scene_(scene), camera_(camera), layers_(std::move(layers)) {}
 
 void SceneExport::addTo(QToolBar& bar) {
@@ -35,6 +39,8 @@ void SceneExport::addTo(QToolBar& bar) {
   menu->addAction(tr("Picture…"), this, &SceneExport::askPicture);
   menu->addAction(tr("Film…"), this, &SceneExport::askFilm);
   menu->addAction(tr("glTF scene…"), this, &SceneExport::askGltf);
+  menu->addSeparator();
+  menu->addAction(tr("Set the view up as in a picture…"), this, &SceneExport::askRestore);
   auto* button = new QToolButton(&bar);
   button->setText(tr("Export"));
   button->setToolTip(tr("A picture of any size, with or without a background; a film; the scene as glTF"));
@@ -51,7 +57,7 @@ Result<void> SceneExport::savePicture(const QString& path, QSize pixels, double 
     return makeError(ExitCode::DiskFull, "export.size", "A picture of {width} × {height} pixels can't be drawn here. Choose a smaller one.",
                      {{"width", std::to_string(pixels.width())}, {"height", std::to_string(pixels.height())}});
   }
-  picture.setText(QStringLiteral("mhc-workbench-view"),
+  picture.setText(kStateKey,
                   QString::fromUtf8(QJsonDocument(view_.saveState()).toJson(QJsonDocument::Compact)));
   QSaveFile file(path);
   if (!file.open(QIODevice::WriteOnly) || !picture.save(&file, "PNG") || !file.commit()) return notWritten(path, file.errorString());
@@ -70,6 +76,23 @@ Result<void> SceneExport::saveGltf(const QString& path) const {
     return notWritten(path, file.errorString());
   }
   return {};
+}
+
+Result<void> SceneExport::restoreFrom(const QString& picture) const {
+  const QJsonDocument state = QJsonDocument::fromJson(QImage(picture).text(kStateKey).toUtf8());
+  if (!state.isObject()) {
+    return makeError(ExitCode::DiskFull, "export.no_state", "The picture {path} holds no state of a view. Choose one that was saved here.",
+                     {{"path", picture.toStdString()}});
+  }
+  view_.restoreState(state.object());
+  return {};
+}
+
+void SceneExport::askRestore() {
+  const QString path = QFileDialog::getOpenFileName(&view_, tr("Picture saved here"), {}, tr("PNG (*.png)"));
+  if (path.isEmpty()) return;
+  const auto restored = restoreFrom(path);
+  if (!restored.ok()) QMessageBox::warning(&view_, tr("Picture"), QString::fromStdString(restored.error().text()));
 }
 
 void SceneExport::askPicture() {

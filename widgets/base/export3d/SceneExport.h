@@ -27,7 +27,7 @@ class SceneExport : public QObject {
  public:
   using Layers = std::function<std::vector<const SceneLayer*>()>;
 
-  SceneExport(View& view, VtkView& scene, const CameraMenu& camera, Layers layers);
+  SceneExport(View& view, VtkView& scene, CameraMenu& camera, Layers layers);
   void addTo(QToolBar& bar);
 
   /// PNG with the view's state in its text "mhc-workbench-view", so that the picture says what it shows.
@@ -35,16 +35,20 @@ class SceneExport : public QObject {
   [[nodiscard]] Result<void> saveGltf(const QString& path) const;
   [[nodiscard]] View& view() const { return view_; }
   [[nodiscard]] VtkView& scene() const { return scene_; }
-  [[nodiscard]] const CameraMenu& camera() const { return camera_; }
+  [[nodiscard]] CameraMenu& camera() const { return camera_; }
+
+  /// Sets the view up as it was when that picture was saved.
+  [[nodiscard]] Result<void> restoreFrom(const QString& picture) const;
 
   void askPicture();
   void askFilm();
   void askGltf();
+  void askRestore();
 
  private:
   View& view_;
   VtkView& scene_;
-  const CameraMenu& camera_;
+  CameraMenu& camera_;
   Layers layers_;
 };
 
