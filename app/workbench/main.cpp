@@ -73,6 +73,7 @@ int main(int argc, char** argv) {
   window.showDefaultLayout();
   openWhatWasAsked(window, options);
   if (options.step) state.cursor.request(*options.step);
+  if (options.select) state.selection.select({*options.select, view::MapKind::None, -1, -1, -1});
   for (const auto& note : {settingsNote, windowNote}) {
     if (note) window.complain(QString::fromStdString(note->english));
   }

@@ -25,7 +25,8 @@ std::optional<hyper::SinkhornOptions> recipeOf(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a run's numerics, iterations, temperature and eps are read from its config") {
-  const auto paper = recipeOf(R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": 7, "hc_temperature": 0.5, "hc_eps": null}})");
+  const auto paper =
+      recipeOf(R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": 7, "hc_temperature": 0.5, "hc_eps": null}})");
   REQUIRE(paper.has_value());
   CHECK(paper->numerics == hyper::Numerics::Paper);
   CHECK(paper->iterations == 7);
@@ -41,11 +42,11 @@ TEST_CASE("a run's numerics, iterations, temperature and eps are read from its c
 
 TEST_CASE("what is no Sinkhorn, or makes no sense, has no recipe") {
   CHECK(sinkhornOf("/nowhere", 4).empty());
-  for (const char* text : {"", "[]", "{}", R"({"model": 3})", R"({"model": {"hc_type": "hc"}})",
-                           R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": 0}})",
-                           R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": 1e18}})",
-                           R"({"model": {"hc_type": "mhc", "hc_temperature": 0}})",
-                           R"({"model": {"hc_type": "mhc", "hc_eps": -1}})"}) {
+  for (const char* text :
+       {"", "[]", "{}", R"({"model": 3})", R"({"model": {"hc_type": "hc"}})",
+        R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": 0}})",
+        R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": 1e18}})",
+        R"({"model": {"hc_type": "mhc", "hc_temperature": 0}})", R"({"model": {"hc_type": "mhc", "hc_eps": -1}})"}) {
     CHECK_FALSE(recipeOf(text).has_value());
   }
   CHECK(recipeOf(R"({"model": {"hc_type": "mhc", "hc_sinkhorn_iters": "many"}})")->iterations == 20);

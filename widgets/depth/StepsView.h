@@ -35,6 +35,9 @@ class StepsView : public View, public ExportSource {
   void cursorChanged() override;
   void hoverChanged() override;
   void themeChanged() override;
+  void pausedChanged() override {
+    if (!paused()) rebuild();  // records may have come while it was hidden
+  }
 
  private:
   void rebuild();

@@ -17,7 +17,9 @@ namespace {
 constexpr double kLow = -LandscapeModel::kHeight;
 constexpr double kGap = 14;  // pixels from the edge to its labels
 
-QString tr(const char* text) { return QCoreApplication::translate("mhc::widgets::Landscape", text); }
+QString tr(const char* text) {
+  return QCoreApplication::translate("mhc::widgets::Landscape", text);
+}
 
 class AxisPainter {
  public:
@@ -55,7 +57,8 @@ class AxisPainter {
 
   /// Of several parallel edges the one that `better` prefers by the place of its middle on the screen.
   template <typename Better>
-  [[nodiscard]] std::pair<Vec3, Vec3> edge(const std::vector<std::pair<Vec3, Vec3>>& edges, const Better& better) const {
+  [[nodiscard]] std::pair<Vec3, Vec3> edge(const std::vector<std::pair<Vec3, Vec3>>& edges,
+                                           const Better& better) const {
     const auto middle = [&](const std::pair<Vec3, Vec3>& e) { return (on(e.first) + on(e.second)) / 2; };
     return *std::min_element(edges.begin(), edges.end(),
                              [&](const auto& a, const auto& b) { return better(middle(a), middle(b)); });
@@ -95,8 +98,8 @@ void paintLandscapeAxes(QPainter& painter, const LandscapeModel& model, const Vt
   };
   name(depth, tr("sublayer"));
   name(steps, model.choice().logSteps ? tr("step, log scale") : tr("step"));
-  axes.label(axes.on(gains.second), {0, -1}, model.choice().backward ? tr("backward gain, log scale") : tr("forward gain, log scale"),
-             strong);
+  axes.label(axes.on(gains.second), {0, -1},
+             model.choice().backward ? tr("backward gain, log scale") : tr("forward gain, log scale"), strong);
   if (threshold && model.thresholdInView()) {
     const QPointF out = axes.outward(gains.first, gains.second);
     axes.label(axes.on({gains.first[0], gains.first[1], model.zOf(*model.threshold())}), out,
@@ -118,7 +121,8 @@ void paintLandscapeAxes(QPainter& painter, const LandscapeModel& model, const Vt
   out = axes.outward(gains.first, gains.second);
   for (const view::Tick& tick : view::axisTicks(model.gains(), 5)) {
     if (tick.label.empty()) continue;
-    axes.label(axes.on({gains.first[0], gains.first[1], model.zOf(tick.value)}), out, QString::fromStdString(tick.label), dim);
+    axes.label(axes.on({gains.first[0], gains.first[1], model.zOf(tick.value)}), out,
+               QString::fromStdString(tick.label), dim);
   }
   painter.restore();
 }

@@ -17,7 +17,9 @@ constexpr double kLeastRatio = 1.05;  // never so narrow that rounding looks lik
 /// A threshold farther away than this power of the range would flatten what there is to see.
 constexpr double kThresholdReach = 3;
 
-bool usable(double gain) { return std::isfinite(gain) && gain > 0; }
+bool usable(double gain) {
+  return std::isfinite(gain) && gain > 0;
+}
 
 }  // namespace
 
@@ -26,12 +28,14 @@ std::size_t LandscapeModel::index(LandscapeCell cell) const {
 }
 
 double LandscapeModel::recorded(std::size_t position, int sublayer) const {
-  const double gain = view::recordedGain(track_->record(position, sublayer - 1), static_cast<std::size_t>(track_->width),
-                                         choice_.side, choice_.definition, choice_.backward);
+  const double gain =
+      view::recordedGain(track_->record(position, sublayer - 1), static_cast<std::size_t>(track_->width), choice_.side,
+                         choice_.definition, choice_.backward);
   return usable(gain) ? gain : kNan;
 }
 
-bool LandscapeModel::shows(const view::TrackPtr& track, const LandscapeChoice& choice, std::optional<double> threshold) const {
+bool LandscapeModel::shows(const view::TrackPtr& track, const LandscapeChoice& choice,
+                           std::optional<double> threshold) const {
   if (threshold.has_value() && !usable(*threshold)) threshold.reset();
   return track == track_ && choice == choice_ && threshold == threshold_;
 }
@@ -83,7 +87,9 @@ void LandscapeModel::set(view::TrackPtr track, const LandscapeChoice& choice, st
   }
 }
 
-double LandscapeModel::gain(LandscapeCell cell) const { return index(cell) < gain_.size() ? gain_[index(cell)] : kNan; }
+double LandscapeModel::gain(LandscapeCell cell) const {
+  return index(cell) < gain_.size() ? gain_[index(cell)] : kNan;
+}
 
 std::int64_t LandscapeModel::step(LandscapeCell cell) const {
   return index(cell) < position_.size() ? track_->steps[position_[index(cell)]] : -1;
@@ -93,7 +99,9 @@ bool LandscapeModel::thresholdInView() const {
   return threshold_ && *threshold_ >= gains_.range().low && *threshold_ <= gains_.range().high;
 }
 
-double LandscapeModel::xOf(int sublayer) const { return depth_ > 1 ? 2.0 * (sublayer - 1) / (depth_ - 1) - 1 : 0; }
+double LandscapeModel::xOf(int sublayer) const {
+  return depth_ > 1 ? 2.0 * (sublayer - 1) / (depth_ - 1) - 1 : 0;
+}
 
 double LandscapeModel::yOf(std::int64_t step) const {
   const double value = static_cast<double>(step);
@@ -123,6 +131,13 @@ std::size_t LandscapeModel::rowOf(std::int64_t step) const {
   return static_cast<std::size_t>(after - first_.begin()) - 1;
 }
 
+double LandscapeModel::recordedAt(std::int64_t step, int sublayer, view::CompositeSide side,
+                                  view::GainDefinition definition, bool backward) const {
+  if (empty() || sublayer < 1 || sublayer > depth_) return kNan;
+  return view::recordedGain(track_->record(view::nearestPosition(*track_, step), sublayer - 1),
+                            static_cast<std::size_t>(track_->width), side, definition, backward);
+}
+
 std::vector<double> LandscapeModel::profile(std::int64_t step) const {
   std::vector<double> out;
   if (empty()) return out;
@@ -137,7 +152,8 @@ std::optional<LandscapeCell> LandscapeModel::pick(const Ray& ray) const {
   for (std::size_t row = 0; row + 1 < rows(); ++row) {
     for (int l = 1; l < depth_; ++l) {
       const LandscapeCell cells[4] = {{row, l}, {row, l + 1}, {row + 1, l + 1}, {row + 1, l}};
-      if (std::any_of(std::begin(cells), std::end(cells), [&](LandscapeCell c) { return std::isnan(gain(c)); })) continue;
+      if (std::any_of(std::begin(cells), std::end(cells), [&](LandscapeCell c) { return std::isnan(gain(c)); }))
+        continue;
       const Vec3 &a = at(cells[0]), &b = at(cells[1]), &c = at(cells[2]), &d = at(cells[3]);
       for (const auto& distance : {hit(ray, a, b, c), hit(ray, a, c, d)}) {
         if (!distance || *distance >= nearest) continue;
@@ -173,7 +189,8 @@ std::vector<std::pair<Vec3, Vec3>> LandscapeModel::crossing(double level) const 
   for (std::size_t row = 0; row + 1 < rows(); ++row) {
     for (int l = 1; l < depth_; ++l) {
       const LandscapeCell cells[4] = {{row, l}, {row, l + 1}, {row + 1, l + 1}, {row + 1, l}};
-      if (std::any_of(std::begin(cells), std::end(cells), [&](LandscapeCell c) { return std::isnan(gain(c)); })) continue;
+      if (std::any_of(std::begin(cells), std::end(cells), [&](LandscapeCell c) { return std::isnan(gain(c)); }))
+        continue;
       cross(at(cells[0]), at(cells[1]), at(cells[2]));
       cross(at(cells[0]), at(cells[2]), at(cells[3]));
     }
@@ -204,7 +221,8 @@ view::TableData LandscapeModel::table(const view::FrameData* data, std::int64_t 
     row.cells = {static_cast<double>(l), name, recorded(shown, l)};
     for (const auto& [gain, at] : {std::pair{high, highAt}, {low, lowAt}}) {
       row.cells.emplace_back(gain);
-      row.cells.push_back(std::isnan(gain) ? view::TableCell{} : view::TableCell{static_cast<double>(track_->steps[at])});
+      row.cells.push_back(std::isnan(gain) ? view::TableCell{}
+                                           : view::TableCell{static_cast<double>(track_->steps[at])});
     }
     table.rows.push_back(std::move(row));
   }

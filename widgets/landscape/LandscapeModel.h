@@ -15,8 +15,8 @@
 
 namespace mhc::widgets {
 
-/// Which of the recorded gains stands on the surface (measures.md 2: forward = largest absolute row sum, backward = largest
-/// absolute column sum).
+/// Which of the recorded gains stands on the surface (measures.md 2: forward = largest absolute row sum, backward =
+/// largest absolute column sum).
 struct LandscapeChoice {
   view::CompositeSide side = view::CompositeSide::Suffix;
   view::GainDefinition definition = view::GainDefinition::MeanOfTokens;
@@ -32,11 +32,11 @@ struct LandscapeCell {
   bool operator==(const LandscapeCell&) const = default;
 };
 
-/// The recorded gain of the composites over depth and step as a surface, without widgets. Scene coordinates: x = depth −1…1,
-/// y = steps −1…1, z = log gain, 0 at a gain of 1 and ±kHeight at the ends of the range.
+/// The recorded gain of the composites over depth and step as a surface, without widgets. Scene coordinates: x = depth
+/// −1…1, y = steps −1…1, z = log gain, 0 at a gain of 1 and ±kHeight at the ends of the range.
 ///
-/// More records than kMostRows are gathered: of each group and sublayer the gain farthest from 1 is shown, with the step it
-/// was recorded at, so that no spike falls through.
+/// More records than kMostRows are gathered: of each group and sublayer the gain farthest from 1 is shown, with the
+/// step it was recorded at, so that no spike falls through.
 class LandscapeModel {
  public:
   static constexpr std::size_t kMostRows = 160;
@@ -44,7 +44,8 @@ class LandscapeModel {
 
   void set(view::TrackPtr track, const LandscapeChoice& choice, std::optional<double> threshold);
   /// Whether set() with these would change nothing.
-  [[nodiscard]] bool shows(const view::TrackPtr& track, const LandscapeChoice& choice, std::optional<double> threshold) const;
+  [[nodiscard]] bool shows(const view::TrackPtr& track, const LandscapeChoice& choice,
+                           std::optional<double> threshold) const;
   [[nodiscard]] bool empty() const { return rows() == 0; }
   [[nodiscard]] std::size_t rows() const { return first_.size(); }
   [[nodiscard]] int depth() const { return depth_; }
@@ -67,6 +68,9 @@ class LandscapeModel {
 
   /// Row whose steps hold the step, or the nearest.
   [[nodiscard]] std::size_t rowOf(std::int64_t step) const;
+  /// Any of the recorded gains; NaN where that record holds none.
+  [[nodiscard]] double recordedAt(std::int64_t step, int sublayer, view::CompositeSide side,
+                                  view::GainDefinition definition, bool backward) const;
   /// Gains of one recorded step over depth; the nearest record.
   [[nodiscard]] std::vector<double> profile(std::int64_t step) const;
   [[nodiscard]] std::optional<LandscapeCell> pick(const Ray& ray) const;

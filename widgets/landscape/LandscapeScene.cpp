@@ -43,9 +43,13 @@ Vec3 lifted(Vec3 at, double by) {
 }  // namespace
 
 LandscapeScene::LandscapeScene(vtkRenderer& renderer)
-    : renderer_(renderer), frame_(renderer, SceneMesh::Kind::Lines), wires_(renderer, SceneMesh::Kind::Lines),
-      surface_(renderer, SceneMesh::Kind::Triangles), lines_(renderer, SceneMesh::Kind::Triangles),
-      crossing_(renderer, SceneMesh::Kind::Triangles), plane_(renderer, SceneMesh::Kind::Triangles) {
+    : renderer_(renderer),
+      frame_(renderer, SceneMesh::Kind::Lines),
+      wires_(renderer, SceneMesh::Kind::Lines),
+      surface_(renderer, SceneMesh::Kind::Triangles),
+      lines_(renderer, SceneMesh::Kind::Triangles),
+      crossing_(renderer, SceneMesh::Kind::Triangles),
+      plane_(renderer, SceneMesh::Kind::Triangles) {
   plane_.setOpacity(0.3);
   plane_.setLit(false);
   crossing_.setLit(false);
@@ -82,9 +86,11 @@ void LandscapeScene::setSurface(const LandscapeModel& model, bool threshold) {
   const auto wire = [&](LandscapeCell from, LandscapeCell to) {
     if (!there(from.row, from.sublayer) || !there(to.row, to.sublayer)) return;
     // Darker than the surface in both themes: bright lines would drown its colours.
-    const view::Rgb dark = view::luminance(colours_.text) < view::luminance(colours_.background) ? colours_.text : colours_.background;
+    const view::Rgb dark =
+        view::luminance(colours_.text) < view::luminance(colours_.background) ? colours_.text : colours_.background;
     const auto shade = [&](LandscapeCell c) { return view::mixed(model.colour(model.gain(c)), dark, 0.4); };
-    wires.line(wires.add(lifted(model.at(from), 0.003), shade(from)), wires.add(lifted(model.at(to), 0.003), shade(to)));
+    wires.line(wires.add(lifted(model.at(from), 0.003), shade(from)),
+               wires.add(lifted(model.at(to), 0.003), shade(to)));
   };
   const std::size_t everyRow = std::max<std::size_t>(1, (model.rows() + kWires - 1) / kWires);
   const int everyLayer = std::max(1, static_cast<int>((depth + kWires - 1) / kWires));
@@ -124,7 +130,8 @@ void LandscapeScene::setSurface(const LandscapeModel& model, bool threshold) {
   crossing_.set(crossing);
 }
 
-void LandscapeScene::setLines(const LandscapeModel& model, std::int64_t step, int hovered, const std::set<int>& selected) {
+void LandscapeScene::setLines(const LandscapeModel& model, std::int64_t step, int hovered,
+                              const std::set<int>& selected) {
   SceneMesh lines(SceneMesh::Kind::Triangles);
   const auto tube = [&](const std::vector<Vec3>& path, view::Rgb colour, double radius) {
     addTube(lines, path, std::vector<double>(path.size(), radius), kSides, std::vector<view::Rgb>(path.size(), colour));

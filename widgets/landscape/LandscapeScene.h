@@ -18,8 +18,8 @@ namespace mhc::widgets {
 class LandscapeModel;
 class VtkView;
 
-/// The surface with its frame, the threshold's plane and line of crossing, the line of the shown step and those of sublayers
-/// that are pointed at or selected.
+/// The surface with its frame, the threshold's plane and line of crossing, the line of the shown step and those of
+/// sublayers that are pointed at or selected.
 class LandscapeScene {
  public:
   struct Colours {
@@ -29,7 +29,8 @@ class LandscapeScene {
   explicit LandscapeScene(vtkRenderer& renderer);
   void setColours(const Colours& colours);
   void setSurface(const LandscapeModel& model, bool threshold);
-  /// The line of a step along depth, and lines along the steps; cheap, for every move of the time cursor or the pointer.
+  /// The line of a step along depth, and lines along the steps; cheap, for every move of the time cursor or the
+  /// pointer.
   void setLines(const LandscapeModel& model, std::int64_t step, int hovered, const std::set<int>& selected);
   [[nodiscard]] bool thresholdShown() const { return threshold_; }
   [[nodiscard]] const SceneLayer& surface() const { return surface_; }

@@ -5,8 +5,8 @@
 #include <QJsonObject>
 
 #include "widgets/base/TimeCursor.h"
-#include "widgets/base/maps/MixingFrame.h"
 #include "widgets/base/export3d/SceneCommands.h"
+#include "widgets/base/maps/MixingFrame.h"
 #include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/landscape/LandscapeView.h"
@@ -20,11 +20,10 @@ view::TableData LandscapeView::table() const {
 }
 
 QJsonObject LandscapeView::saveState() const {
-  QJsonObject state{{QStringLiteral("definition"), definition_->currentIndex()},
-                    {QStringLiteral("side"), side_->currentIndex()},
-                    {QStringLiteral("direction"), direction_->currentIndex()},
-                    {QStringLiteral("logSteps"), logSteps_->isChecked()},
-                    {QStringLiteral("threshold"), threshold_->isChecked()}};
+  QJsonObject state{
+      {QStringLiteral("definition"), definition_->currentIndex()}, {QStringLiteral("side"), side_->currentIndex()},
+      {QStringLiteral("direction"), direction_->currentIndex()},   {QStringLiteral("logSteps"), logSteps_->isChecked()},
+      {QStringLiteral("threshold"), threshold_->isChecked()},      {QStringLiteral("numbers"), numbers_->isChecked()}};
   camera_->save(state);
   return state;
 }
@@ -38,6 +37,7 @@ void LandscapeView::restoreState(const QJsonObject& state) {
              static_cast<view::GainDefinition>(at("definition", definition_)), at("direction", direction_) == 0,
              state.value(QStringLiteral("logSteps")).toBool(logSteps_->isChecked())});
   setThresholdShown(state.value(QStringLiteral("threshold")).toBool(threshold_->isChecked()));
+  setNumbers(state.value(QStringLiteral("numbers")).toBool(numbers_->isChecked()));
   if (state.contains(QStringLiteral("camera"))) placed_ = true;
   camera_->restore(state);
 }
@@ -46,15 +46,17 @@ ViewDescriptor landscapeDescriptor() {
   ViewDescriptor d;
   d.id = QStringLiteral("landscape");
   d.title = LandscapeView::tr("Gain landscape");
-  d.description = LandscapeView::tr("The gain of the composites over depth and step as a surface in 3D, with the alert's plane");
+  d.description =
+      LandscapeView::tr("The gain of the composites over depth and step as a surface in 3D, with the alert's plane");
   d.icon = QStringLiteral("chart");
   d.make = [](const ViewContext& context, QWidget* parent) -> View* { return new LandscapeView(context, parent); };
   d.places = {{QStringLiteral("Inspect"), DockSide::Right, 1, QStringLiteral("polytope"), 0.45}};
   d.commands = [](const std::function<View*()>& focused) {
-    std::vector<Command> commands = sceneCommands(QStringLiteral("landscape"), LandscapeView::tr("Gain landscape"), [focused]() -> SceneExport* {
-      auto* view = qobject_cast<LandscapeView*>(focused());
-      return view != nullptr ? view->exporter() : nullptr;
-    });
+    std::vector<Command> commands =
+        sceneCommands(QStringLiteral("landscape"), LandscapeView::tr("Gain landscape"), [focused]() -> SceneExport* {
+          auto* view = qobject_cast<LandscapeView*>(focused());
+          return view != nullptr ? view->exporter() : nullptr;
+        });
     return commands;
   };
   return d;

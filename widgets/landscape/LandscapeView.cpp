@@ -7,7 +7,6 @@
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QToolBar>
-#include <QToolButton>
 #include <QToolTip>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -20,9 +19,10 @@
 #include "widgets/base/Thresholds.h"
 #include "widgets/base/TimeCursor.h"
 #include "widgets/base/TrackFeed.h"
-#include "widgets/base/maps/MixingFrame.h"
 #include "widgets/base/export3d/SceneExport.h"
+#include "widgets/base/maps/MixingFrame.h"
 #include "widgets/base/vtk/CameraMenu.h"
+#include "widgets/base/vtk/NumbersPanel.h"
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/landscape/LandscapeScene.h"
 
@@ -31,7 +31,9 @@ namespace {
 
 constexpr int kLiveMilliseconds = 250;  // without a GPU a live picture moves at 4 Hz at most
 
-QString number(double value, int digits = 5) { return QString::fromStdString(view::formatValue(value, digits)); }
+QString number(double value, int digits = 5) {
+  return QString::fromStdString(view::formatValue(value, digits));
+}
 
 std::vector<Vec3> corners() {
   std::vector<Vec3> out;
@@ -46,9 +48,17 @@ std::vector<Vec3> corners() {
 }  // namespace
 
 LandscapeView::LandscapeView(const ViewContext& shared, QWidget* parent)
-    : View(shared, parent), view_(new VtkView(this)), tools_(new QToolBar(this)), caption_(new QLabel(this)),
-      definition_(new QComboBox(this)), side_(new QComboBox(this)), direction_(new QComboBox(this)),
-      logSteps_(new QCheckBox(tr("Log steps"), this)), threshold_(new QCheckBox(tr("Threshold"), this)) {
+    : View(shared, parent),
+      view_(new VtkView(this)),
+      tools_(new QToolBar(this)),
+      caption_(new QLabel(this)),
+      definition_(new QComboBox(this)),
+      side_(new QComboBox(this)),
+      direction_(new QComboBox(this)),
+      logSteps_(new QCheckBox(tr("Log steps"), this)),
+      threshold_(new QCheckBox(tr("Threshold"), this)),
+      numbers_(new QCheckBox(tr("Numbers"), this)),
+      panel_(new NumbersPanel(this)) {
   view_->setAccessibleName(tr("Gain landscape"));
   scene_ = std::make_unique<LandscapeScene>(view_->renderer());
   camera_ = new CameraMenu(*view_, {tr("depth"), tr("step"), tr("gain")}, this);
@@ -57,14 +67,20 @@ LandscapeView::LandscapeView(const ViewContext& shared, QWidget* parent)
   view_->setSceneKind(QStringLiteral("landscape"));
   exporter_ = new SceneExport(*this, *view_, *camera_, [this] { return scene_->layers(); });
   view_->setOverlay([this](QPainter& painter) {
-    paintLandscapeAxes(painter, model_, *view_, [this](int l) { return sublayerText(l); }, threshold_->isChecked());
+    paintLandscapeAxes(
+        painter, model_, *view_, [this](int l) { return sublayerText(l); }, threshold_->isChecked());
   });
   makeBar();
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(tools_);
-  column->addWidget(view_, 1);
+  auto* middle = new QHBoxLayout;
+  middle->setSpacing(0);
+  middle->addWidget(view_, 3);
+  middle->addWidget(panel_, 1);
+  panel_->hide();
+  column->addLayout(middle, 1);
   column->addWidget(caption_);
   caption_->setWordWrap(true);
   caption_->setContentsMargins(6, 3, 6, 4);
@@ -106,51 +122,18 @@ LandscapeView::~LandscapeView() {
   scene_.reset();
 }
 
-void LandscapeView::makeBar() {
-  tools_->setFloatable(false);
-  tools_->setMovable(false);
-  auto* fit = new QToolButton(tools_);
-  fit->setText(tr("Fit"));
-  fit->setToolTip(tr("Shows everything from the same side (F)"));
-  fit->setFocusPolicy(Qt::StrongFocus);
-  connect(fit, &QToolButton::clicked, view_, &VtkView::fit);
-  tools_->addWidget(fit);
-  camera_->addTo(*tools_);
-  exporter_->addTo(*tools_);
-  direction_->addItems({tr("backward"), tr("forward")});
-  direction_->setAccessibleName(tr("Gain"));
-  direction_->setToolTip(tr("Backward gain: largest absolute column sum of the composite. Forward: largest absolute row sum."));
-  side_->addItems({tr("1 to l"), tr("l to L")});
-  side_->setCurrentIndex(1);
-  side_->setAccessibleName(tr("Range of the composites"));
-  side_->setToolTip(tr("Composites from the first sublayer to l, or from l to the last"));
-  for (int d = 0; d < view::kGainDefinitions; ++d) {
-    definition_->addItem(QString::fromStdString(view::gainDefinitionName(static_cast<view::GainDefinition>(d))));
-  }
-  definition_->setCurrentIndex(static_cast<int>(view::GainDefinition::MeanOfTokens));
-  definition_->setAccessibleName(tr("Definition of the gain"));
-  definition_->setToolTip(tr("Definition of the gain; the four differ"));
-  for (QComboBox* box : {direction_, side_, definition_}) {
-    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(box == definition_ ? 20 : 6);
-    tools_->addWidget(box);
-    connect(box, &QComboBox::currentIndexChanged, this, &LandscapeView::rebuild);
-  }
-  logSteps_->setToolTip(tr("Steps on a log scale: the start of the run gets room. Step 0 stands where 1/2 would"));
-  threshold_->setToolTip(tr("The plane of the gain at which an alert begins, and where the surface crosses it. It is set in the "
-                            "view Composite or Alerts"));
-  threshold_->setChecked(true);
-  for (QCheckBox* box : {logSteps_, threshold_}) {
-    tools_->addWidget(box);
-    connect(box, &QCheckBox::toggled, this, &LandscapeView::rebuild);
-  }
+void LandscapeView::pausedChanged() {
+  if (!paused()) rebuild();  // records may have come meanwhile
 }
 
-QString LandscapeView::run() const { return context().runs->current(); }
+QString LandscapeView::run() const {
+  return context().runs->current();
+}
 
 LandscapeChoice LandscapeView::choice() const {
   return {side_->currentIndex() == 0 ? view::CompositeSide::Prefix : view::CompositeSide::Suffix,
-          static_cast<view::GainDefinition>(definition_->currentIndex()), direction_->currentIndex() == 0, logSteps_->isChecked()};
+          static_cast<view::GainDefinition>(definition_->currentIndex()), direction_->currentIndex() == 0,
+          logSteps_->isChecked()};
 }
 
 void LandscapeView::setChoice(const LandscapeChoice& choice) {
@@ -162,7 +145,9 @@ void LandscapeView::setChoice(const LandscapeChoice& choice) {
   rebuild();
 }
 
-void LandscapeView::setThresholdShown(bool on) { threshold_->setChecked(on); }
+void LandscapeView::setThresholdShown(bool on) {
+  threshold_->setChecked(on);
+}
 
 QString LandscapeView::sublayerText(int sublayer) const {
   const view::FramePtr frame = currentFrame();
@@ -208,13 +193,17 @@ void LandscapeView::rebuild() {
   } else if (frame != nullptr && frame->data != nullptr && frame->data->hcType == "residual") {
     setStatus({ViewState::Empty, tr("A plain residual run has no mixing maps: its gain is 1 everywhere."), {}, {}});
   } else if (frame != nullptr && hasMaps(frame.get()) && frame->data->composite.empty()) {
-    setStatus({ViewState::Empty, tr("This run records maps but not the gains of their composites over all tokens: there is no "
-                                    "surface to draw. The view Composite has those of the shown step."), {}, {}});
+    setStatus({ViewState::Empty,
+               tr("This run records maps but not the gains of their composites over all tokens: there is no "
+                  "surface to draw. The view Composite has those of the shown step."),
+               {},
+               {}});
   } else if (frame != nullptr && hasMaps(frame.get())) {
     setStatus({ViewState::Loading, tr("Reading the gains of all recorded steps…"), {}, {}});
   } else {
-    setStatus(waitingStatus(context(), tr("Here the gain of the composites rises and falls over depth and step as a surface, as "
-                                          "soon as a run has recorded its first step.")));
+    setStatus(waitingStatus(context(),
+                            tr("Here the gain of the composites rises and falls over depth and step as a surface, as "
+                               "soon as a run has recorded its first step.")));
   }
   updateLines();
   updateCaption();
@@ -235,6 +224,7 @@ void LandscapeView::updateLines() {
   view_->setChosen(std::move(chosen));
   scene_->setLines(model_, step, hover ? hover->sublayer : -1, selected);
   view_->requestRender();
+  updateNumbers();
   Q_EMIT tableChanged();
 }
 
@@ -262,7 +252,8 @@ void LandscapeView::updateCaption() {
 QString LandscapeView::hoverText(LandscapeCell cell) const {
   QStringList lines;
   lines << tr("%1 (sublayer %2), step %3")
-               .arg(sublayerText(cell.sublayer)).arg(cell.sublayer)
+               .arg(sublayerText(cell.sublayer))
+               .arg(cell.sublayer)
                .arg(QString::fromStdString(view::formatInteger(model_.step(cell))));
   lines << tr("%1 gain of sublayers %2: %3")
                .arg(direction_->currentText(),
@@ -276,7 +267,9 @@ QString LandscapeView::hoverText(LandscapeCell cell) const {
   return lines.join(QLatin1Char('\n'));
 }
 
-void LandscapeView::pointAt(QPointF at) { point(model_.pick(view_->rayAt(at))); }
+void LandscapeView::pointAt(QPointF at) {
+  point(model_.pick(view_->rayAt(at)));
+}
 
 void LandscapeView::point(std::optional<LandscapeCell> cell) {
   const bool was = pointed_.has_value();
@@ -286,10 +279,12 @@ void LandscapeView::point(std::optional<LandscapeCell> cell) {
     tooltipTimer_.stop();
     QToolTip::hideText();
     if (was) context().selection->setHover(std::nullopt);
+    updateNumbers();
     return;
   }
   context().selection->setHover(view::ElementId{cell->sublayer, view::MapKind::None, -1, -1, -1});
   view_->setAccessibleDescription(hoverText(*cell));
+  updateNumbers();
   tooltipTimer_.start();
 }
 
@@ -327,13 +322,23 @@ void LandscapeView::keyPressEvent(QKeyEvent* event) {
   LandscapeCell cell = pointed_.value_or(LandscapeCell{model_.rows() - 1, 1});
   const auto row = static_cast<int>(cell.row), last = static_cast<int>(model_.rows()) - 1;
   switch (control ? Qt::Key_unknown : event->key()) {
-    case Qt::Key_Right: cell.sublayer = std::min(cell.sublayer + 1, model_.depth()); break;
-    case Qt::Key_Left: cell.sublayer = std::max(cell.sublayer - 1, 1); break;
-    case Qt::Key_Up: cell.row = static_cast<std::size_t>(std::min(row + 1, last)); break;
-    case Qt::Key_Down: cell.row = static_cast<std::size_t>(std::max(row - 1, 0)); break;
-    case Qt::Key_G: return showStep();
+    case Qt::Key_Right:
+      cell.sublayer = std::min(cell.sublayer + 1, model_.depth());
+      break;
+    case Qt::Key_Left:
+      cell.sublayer = std::max(cell.sublayer - 1, 1);
+      break;
+    case Qt::Key_Up:
+      cell.row = static_cast<std::size_t>(std::min(row + 1, last));
+      break;
+    case Qt::Key_Down:
+      cell.row = static_cast<std::size_t>(std::max(row - 1, 0));
+      break;
+    case Qt::Key_G:
+      return showStep();
     default:
-      if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space) return select(control);
+      if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space)
+        return select(control);
       return event->ignore();
   }
   if (!pointed_) cell = LandscapeCell{model_.rows() - 1, 1};  // the first key shows where one is

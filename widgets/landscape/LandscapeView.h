@@ -22,14 +22,15 @@ namespace mhc::widgets {
 
 class CameraMenu;
 class LandscapeScene;
+class NumbersPanel;
 class SceneExport;
 class VtkView;
 
-/// The view "Gain landscape": the recorded gain of the composites over depth and step as a surface, with the plane of the
-/// alert's threshold and the line of the shown step.
+/// The view "Gain landscape": the recorded gain of the composites over depth and step as a surface, with the plane of
+/// the alert's threshold and the line of the shown step.
 ///
-/// Keys beside those of VtkView: arrows walk over the surface, Enter or Space selects the sublayer, G shows the step of the
-/// place pointed at.
+/// Keys beside those of VtkView: arrows walk over the surface, Enter or Space selects the sublayer, G shows the step of
+/// the place pointed at.
 class LandscapeView : public View {
   Q_OBJECT
  public:
@@ -44,6 +45,8 @@ class LandscapeView : public View {
   [[nodiscard]] const std::optional<LandscapeCell>& pointedAt() const { return pointed_; }
   void setChoice(const LandscapeChoice& choice);
   void setThresholdShown(bool on);
+  void setNumbers(bool on);
+  [[nodiscard]] NumbersPanel* numbers() const { return panel_; }
   [[nodiscard]] QString hoverText(LandscapeCell cell) const;
 
   [[nodiscard]] view::TableData table() const override;
@@ -56,6 +59,7 @@ class LandscapeView : public View {
   void hoverChanged() override { updateLines(); }
   void selectionChanged() override { updateLines(); }
   void themeChanged() override;
+  void pausedChanged() override;
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
@@ -64,6 +68,7 @@ class LandscapeView : public View {
   void rebuild();
   void updateLines();
   void updateCaption();
+  void updateNumbers();
   void pointAt(QPointF at);
   void point(std::optional<LandscapeCell> cell);
   void select(bool add);
@@ -80,7 +85,8 @@ class LandscapeView : public View {
   QToolBar* tools_;
   QLabel* caption_;
   QComboBox *definition_, *side_, *direction_;
-  QCheckBox *logSteps_, *threshold_;
+  QCheckBox *logSteps_, *threshold_, *numbers_;
+  NumbersPanel* panel_;
   QTimer tooltipTimer_, throttle_;
   QElapsedTimer lastTaken_;
   std::optional<LandscapeCell> pointed_;

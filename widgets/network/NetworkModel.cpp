@@ -16,7 +16,9 @@ namespace {
 constexpr double kLength = 18;  // of the whole network, as far as the pitch allows
 constexpr double kJoin = 0.14;  // part of a sublayer at its ends where reads leave and writes arrive
 
-double smooth(double t) { return t * t * (3 - 2 * t); }
+double smooth(double t) {
+  return t * t * (3 - 2 * t);
+}
 
 Vec3 mixed(const Vec3& a, const Vec3& b, double t) {
   return {(1 - t) * a[0] + t * b[0], (1 - t) * a[1] + t * b[1], (1 - t) * a[2] + t * b[2]};
@@ -59,8 +61,12 @@ Vec3 NetworkModel::streamAt(double boundary, int stream) const {
   return {xOf(boundary), std::sin(angle), std::cos(angle)};
 }
 
-Vec3 NetworkModel::blockCentre(int sublayer) const { return {xOf(sublayer + 0.5), 0, 0}; }
-Vec3 NetworkModel::blockHalf() const { return {0.24 * pitch(), 0.34, 0.34}; }
+Vec3 NetworkModel::blockCentre(int sublayer) const {
+  return {xOf(sublayer + 0.5), 0, 0};
+}
+Vec3 NetworkModel::blockHalf() const {
+  return {0.24 * pitch(), 0.34, 0.34};
+}
 
 Vec3 NetworkModel::along(const NetworkLink& link, double t) const {
   const double s = link.sublayer;
@@ -122,7 +128,8 @@ void NetworkModel::flow() {
 }
 
 std::vector<double> NetworkModel::mass(int boundary) const {
-  if (boundary < 1 || boundary > static_cast<int>(mass_.size())) return std::vector<double>(static_cast<std::size_t>(n_), 0.0);
+  if (boundary < 1 || boundary > static_cast<int>(mass_.size()))
+    return std::vector<double>(static_cast<std::size_t>(n_), 0.0);
   return mass_[static_cast<std::size_t>(boundary - 1)];
 }
 

@@ -22,9 +22,9 @@ struct NetworkLink {
   bool operator==(const NetworkLink&) const = default;
 };
 
-/// The streams as n tubes around the blocks, without widgets: where everything stands, how thick it is, and what becomes of a
-/// mass that is put into the streams. Scene coordinates: x = depth, streams on a circle of radius 1 around the x axis, the
-/// first above (z = 1); blocks on the axis.
+/// The streams as n tubes around the blocks, without widgets: where everything stands, how thick it is, and what
+/// becomes of a mass that is put into the streams. Scene coordinates: x = depth, streams on a circle of radius 1 around
+/// the x axis, the first above (z = 1); blocks on the axis.
 ///
 /// Mass: m_{b+1} = H_res_b·m_b with the token-mean maps, from a start vector before a chosen sublayer. Column sums of 1
 /// keep its total; maps of HC do not.
@@ -72,7 +72,7 @@ class NetworkModel {
   view::FramePtr frame_;
   int n_ = 0, sublayers_ = 0;
   int massFrom_ = 1, massStream_ = -1;
-  std::vector<NetworkLink> links_;        ///< sublayer by sublayer: carries row by row, reads, writes
+  std::vector<NetworkLink> links_;         ///< sublayer by sublayer: carries row by row, reads, writes
   std::vector<std::vector<double>> mass_;  ///< [L + 1][n]
 };
 

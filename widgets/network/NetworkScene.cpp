@@ -22,18 +22,24 @@ namespace {
 constexpr double kPick = 6;
 constexpr double kBall = 0.34;  // radius of a mass of 1
 
-QString tr(const char* text) { return QCoreApplication::translate("mhc::widgets::Network", text); }
+QString tr(const char* text) {
+  return QCoreApplication::translate("mhc::widgets::Network", text);
+}
 
 /// Deep networks are looked at from farther away: rounder tubes would cost time and not be seen.
 struct Detail {
   int sides, pieces;
 };
-Detail detailFor(int sublayers) { return sublayers <= 24 ? Detail{8, 10} : sublayers <= 64 ? Detail{6, 6} : Detail{4, 3}; }
+Detail detailFor(int sublayers) {
+  return sublayers <= 24 ? Detail{8, 10} : sublayers <= 64 ? Detail{6, 6} : Detail{4, 3};
+}
 
 }  // namespace
 
 NetworkScene::NetworkScene(vtkRenderer& renderer)
-    : renderer_(renderer), tubes_(renderer, SceneMesh::Kind::Triangles), blocks_(renderer, SceneMesh::Kind::Triangles),
+    : renderer_(renderer),
+      tubes_(renderer, SceneMesh::Kind::Triangles),
+      blocks_(renderer, SceneMesh::Kind::Triangles),
       mass_(renderer, SceneMesh::Kind::Triangles) {}
 
 void NetworkScene::setColours(const Colours& colours) {
@@ -53,10 +59,12 @@ void NetworkScene::update(const NetworkModel& model, const Marked& selected, con
     const double radius = model.radius(link);
     if (radius <= 0) continue;
     const int stream = link.part == NetworkPart::Write ? link.to : link.from;
-    const view::Rgb own = colours_.streams.empty() ? colours_.text
-                                                   : colours_.streams[static_cast<std::size_t>(stream) % colours_.streams.size()];
+    const view::Rgb own = colours_.streams.empty()
+                              ? colours_.text
+                              : colours_.streams[static_cast<std::size_t>(stream) % colours_.streams.size()];
     const view::Rgb colour = colourOf(NetworkModel::idOf(link), own);
-    const int pieces = link.part == NetworkPart::Carry && link.to == link.from ? (link.weight < 0 ? detail.pieces : 1) : detail.pieces;
+    const int pieces =
+        link.part == NetworkPart::Carry && link.to == link.from ? (link.weight < 0 ? detail.pieces : 1) : detail.pieces;
     path.clear();
     shades.clear();
     for (int k = 0; k <= pieces; ++k) {
@@ -89,7 +97,8 @@ void NetworkScene::setMass(const NetworkModel& model, std::optional<double> boun
       const std::vector<double> mass = model.mass(b);
       for (int j = 0; j < model.n(); ++j) ball(model.streamAt(b, j), mass[static_cast<std::size_t>(j)]);
     } else {
-      const std::size_t n = static_cast<std::size_t>(model.n()), first = static_cast<std::size_t>(b - 1) * (n * n + 2 * n);
+      const std::size_t n = static_cast<std::size_t>(model.n()),
+                        first = static_cast<std::size_t>(b - 1) * (n * n + 2 * n);
       for (std::size_t k = first; k < first + n * n; ++k) {
         const NetworkLink& link = model.links()[k];
         ball(model.along(link, t), model.carried(link));
@@ -145,7 +154,8 @@ std::optional<view::ElementId> pickNetwork(const NetworkModel& model, const VtkV
   return found ? found : near;
 }
 
-void paintNetworkLabels(QPainter& painter, const NetworkModel& model, const VtkView& view, std::optional<double> massAt) {
+void paintNetworkLabels(QPainter& painter, const NetworkModel& model, const VtkView& view,
+                        std::optional<double> massAt) {
   if (model.empty()) return;
   const Theme& theme = Theme::current();
   painter.save();
@@ -174,7 +184,8 @@ void paintNetworkLabels(QPainter& painter, const NetworkModel& model, const VtkV
   for (int s = 1; s <= model.sublayers(); ++s) {
     const Vec3 centre = model.blockCentre(s);
     QPointF lowest = view.project(centre).at;
-    for (const Vec3& side : {Vec3{centre[0], 0, -1.45}, Vec3{centre[0], 0, 1.45}, Vec3{centre[0], -1.45, 0}, Vec3{centre[0], 1.45, 0}}) {
+    for (const Vec3& side :
+         {Vec3{centre[0], 0, -1.45}, Vec3{centre[0], 0, 1.45}, Vec3{centre[0], -1.45, 0}, Vec3{centre[0], 1.45, 0}}) {
       const QPointF there = view.project(side).at;
       if (there.y() > lowest.y()) lowest = there;
     }
@@ -185,11 +196,14 @@ void paintNetworkLabels(QPainter& painter, const NetworkModel& model, const VtkV
     const std::vector<double> mass = model.mass(b);
     QStringList parts;
     for (const double m : mass) parts << QString::number(m, 'f', 3);
-    const QString where = b > model.sublayers() ? tr("after the last sublayer") : tr("before %1").arg(sublayerName(*model.frame()->data, b));
+    const QString where = b > model.sublayers() ? tr("after the last sublayer")
+                                                : tr("before %1").arg(sublayerName(*model.frame()->data, b));
     const double total = std::accumulate(mass.begin(), mass.end(), 0.0);
-    const QString text = tr("mass %1: %2; total %3").arg(where, parts.join(QStringLiteral("  ")), QString::number(total, 'f', 3));
+    const QString text =
+        tr("mass %1: %2; total %3").arg(where, parts.join(QStringLiteral("  ")), QString::number(total, 'f', 3));
     painter.setPen(strong);
-    painter.drawText(QRectF(12, 8, size.width() - 120, 2 * metrics.height()), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, text);
+    painter.drawText(QRectF(12, 8, size.width() - 120, 2 * metrics.height()),
+                     Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, text);
   }
   painter.restore();
 }

@@ -30,7 +30,8 @@ class NetworkScene {
 
   explicit NetworkScene(vtkRenderer& renderer);
   void setColours(const Colours& colours);
-  /// Elements for which `selected` holds are drawn in the accent colour, those for which `hovered` does in that of text.
+  /// Elements for which `selected` holds are drawn in the accent colour, those for which `hovered` does in that of
+  /// text.
   void update(const NetworkModel& model, const Marked& selected, const Marked& hovered);
   /// The mass on its way at a boundary 1…L + 1, or between two; none: no mass is shown.
   void setMass(const NetworkModel& model, std::optional<double> boundary);
@@ -45,11 +46,12 @@ class NetworkScene {
   SceneLayer tubes_, blocks_, mass_;
 };
 
-/// The element under the pointer, in front where several lie: a tube within its width, or a block; else the tube that is
-/// nearest within 6 pixels.
+/// The element under the pointer, in front where several lie: a tube within its width, or a block; else the tube that
+/// is nearest within 6 pixels.
 [[nodiscard]] std::optional<view::ElementId> pickNetwork(const NetworkModel& model, const VtkView& view, QPointF at);
 
 /// Names of streams and sublayers, painted over the picture.
-void paintNetworkLabels(QPainter& painter, const NetworkModel& model, const VtkView& view, std::optional<double> massAt);
+void paintNetworkLabels(QPainter& painter, const NetworkModel& model, const VtkView& view,
+                        std::optional<double> massAt);
 
 }  // namespace mhc::widgets

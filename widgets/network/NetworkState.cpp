@@ -11,10 +11,13 @@
 
 namespace mhc::widgets {
 
-void NetworkView::setNumbers(bool on) { numbers_->setChecked(on); }
+void NetworkView::setNumbers(bool on) {
+  numbers_->setChecked(on);
+}
 
 QJsonObject NetworkView::saveState() const {
-  QJsonObject state{{QStringLiteral("stream"), stream_->currentIndex() - 1}, {QStringLiteral("numbers"), numbers_->isChecked()}};
+  QJsonObject state{{QStringLiteral("stream"), stream_->currentIndex() - 1},
+                    {QStringLiteral("numbers"), numbers_->isChecked()}};
   if (massAt_) state[QStringLiteral("massAt")] = *massAt_;
   camera_->save(state);
   return state;
@@ -32,15 +35,17 @@ ViewDescriptor networkDescriptor() {
   ViewDescriptor d;
   d.id = QStringLiteral("network");
   d.title = NetworkView::tr("Network in 3D");
-  d.description = NetworkView::tr("The streams as tubes through the blocks, as thick as the maps' entries, and how a mass wanders through them");
+  d.description = NetworkView::tr(
+      "The streams as tubes through the blocks, as thick as the maps' entries, and how a mass wanders through them");
   d.icon = QStringLiteral("forward");
   d.make = [](const ViewContext& context, QWidget* parent) -> View* { return new NetworkView(context, parent); };
   d.places = {{QStringLiteral("Inspect"), DockSide::Right, 2, QStringLiteral("polytope"), 0.45}};
   d.commands = [](const std::function<View*()>& focused) {
-    std::vector<Command> commands = sceneCommands(QStringLiteral("network"), NetworkView::tr("Network in 3D"), [focused]() -> SceneExport* {
-      auto* view = qobject_cast<NetworkView*>(focused());
-      return view != nullptr ? view->exporter() : nullptr;
-    });
+    std::vector<Command> commands =
+        sceneCommands(QStringLiteral("network"), NetworkView::tr("Network in 3D"), [focused]() -> SceneExport* {
+          auto* view = qobject_cast<NetworkView*>(focused());
+          return view != nullptr ? view->exporter() : nullptr;
+        });
     const auto add = [&](const char* id, const QString& text, const QString& description, void (*act)(NetworkView&)) {
       Command command;
       command.id = QString::fromLatin1(id);

@@ -18,8 +18,8 @@
 #include "core/view/NumberText.h"
 #include "widgets/base/Selection.h"
 #include "widgets/base/Theme.h"
-#include "widgets/base/maps/MixingFrame.h"
 #include "widgets/base/export3d/SceneExport.h"
+#include "widgets/base/maps/MixingFrame.h"
 #include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/NumbersPanel.h"
 #include "widgets/base/vtk/VtkView.h"
@@ -36,7 +36,10 @@ constexpr double kLeastSpeed = 1.4;          // sublayers a second
 }  // namespace
 
 NetworkView::NetworkView(const ViewContext& shared, QWidget* parent)
-    : View(shared, parent), view_(new VtkView(this)), tools_(new QToolBar(this)), panel_(new NumbersPanel(this)),
+    : View(shared, parent),
+      view_(new VtkView(this)),
+      tools_(new QToolBar(this)),
+      panel_(new NumbersPanel(this)),
       caption_(new QLabel(this)) {
   view_->setAccessibleName(tr("Network in 3D"));
   scene_ = std::make_unique<NetworkScene>(view_->renderer());
@@ -60,9 +63,10 @@ NetworkView::NetworkView(const ViewContext& shared, QWidget* parent)
   caption_->setWordWrap(true);
   caption_->setContentsMargins(6, 3, 6, 4);
   caption_->setAccessibleName(tr("What the picture shows"));
-  caption_->setText(tr("Tubes: streams and what H_res carries between them, in the colour of the source; into the blocks H_pre, out "
-                       "of them H_post; as thick as the entry, striped where negative, below 0.01 left out. Balls: a mass of 1 that "
-                       "the token-mean H_res alone carries on, as large as its share."));
+  caption_->setText(
+      tr("Tubes: streams and what H_res carries between them, in the colour of the source; into the blocks H_pre, out "
+         "of them H_post; as thick as the entry, striped where negative, below 0.01 left out. Balls: a mass of 1 that "
+         "the token-mean H_res alone carries on, as large as its share."));
   caption_->setToolTip(caption_->text());
   setFocusProxy(view_);
   connect(view_, &VtkView::pointerMoved, this, &NetworkView::pointAt);
@@ -111,7 +115,8 @@ void NetworkView::makeBar() {
   exporter_->addTo(*tools_);
   play_ = new QToolButton(tools_);
   play_->setText(tr("Play mass"));
-  play_->setToolTip(tr("Lets a mass of 1 wander through the streams, from before the selected sublayer or from the input (M)"));
+  play_->setToolTip(
+      tr("Lets a mass of 1 wander through the streams, from before the selected sublayer or from the input (M)"));
   play_->setFocusPolicy(Qt::StrongFocus);
   connect(play_, &QToolButton::clicked, this, [this] { setPlaying(!playing()); });
   tools_->addWidget(play_);
@@ -165,8 +170,9 @@ void NetworkView::takeFrame() {
   } else if (frame != nullptr && frame->data != nullptr && frame->data->hcType == "residual") {
     setStatus({ViewState::Empty, tr("A plain residual run has one stream: there is nothing to mix."), {}, {}});
   } else {
-    setStatus(waitingStatus(context(), tr("Here the streams run through the blocks as tubes, as thick as the maps' entries, as soon "
-                                          "as a run has recorded its first step.")));
+    setStatus(waitingStatus(
+        context(), tr("Here the streams run through the blocks as tubes, as thick as the maps' entries, as soon "
+                      "as a run has recorded its first step.")));
   }
   updateScene();
   Q_EMIT tableChanged();
@@ -180,7 +186,9 @@ void NetworkView::startMass() {
   model_.setMass(from, stream_->currentIndex() - 1);
 }
 
-void NetworkView::setMassStream(int stream) { stream_->setCurrentIndex(std::clamp(stream + 1, 0, stream_->count() - 1)); }
+void NetworkView::setMassStream(int stream) {
+  stream_->setCurrentIndex(std::clamp(stream + 1, 0, stream_->count() - 1));
+}
 
 void NetworkView::setMassAt(std::optional<double> boundary) {
   massAt_ = boundary ? std::optional(std::clamp(*boundary, 1.0, model_.sublayers() + 1.0)) : std::nullopt;
@@ -205,7 +213,8 @@ void NetworkView::setPlaying(bool on) {
 void NetworkView::advance() {
   if (paused() || !isVisible()) return setPlaying(false);
   const double speed = std::max(kLeastSpeed, model_.sublayers() * 1000.0 / kWayMilliseconds) / 1000;
-  const double step = Theme::current().reduceMotion() ? 1 : speed * static_cast<double>(std::min<qint64>(clock_.restart(), 200));
+  const double step =
+      Theme::current().reduceMotion() ? 1 : speed * static_cast<double>(std::min<qint64>(clock_.restart(), 200));
   double next = massAt_.value_or(model_.massFrom()) + step;
   if (next > model_.sublayers() + 1.5) next = model_.massFrom();  // it rests at the end for a moment, then starts anew
   massAt_ = std::min(next, model_.sublayers() + 1.5);
@@ -265,11 +274,16 @@ QString NetworkView::hoverText(const view::ElementId& id) const {
     if (own != id) continue;
     switch (link.part) {
       case NetworkPart::Carry:
-        lines << tr("H_res to stream %1 from stream %2: %3").arg(link.to + 1).arg(link.from + 1).arg(number(link.weight));
+        lines
+            << tr("H_res to stream %1 from stream %2: %3").arg(link.to + 1).arg(link.from + 1).arg(number(link.weight));
         lines << tr("mass carried: %1").arg(number(model_.carried(link)));
         break;
-      case NetworkPart::Read: lines << tr("H_pre from stream %1: %2").arg(link.from + 1).arg(number(link.weight)); break;
-      case NetworkPart::Write: lines << tr("H_post to stream %1: %2").arg(link.to + 1).arg(number(link.weight)); break;
+      case NetworkPart::Read:
+        lines << tr("H_pre from stream %1: %2").arg(link.from + 1).arg(number(link.weight));
+        break;
+      case NetworkPart::Write:
+        lines << tr("H_post to stream %1: %2").arg(link.to + 1).arg(number(link.weight));
+        break;
     }
   }
   return lines.join(QLatin1Char('\n'));
@@ -280,7 +294,8 @@ void NetworkView::updateNumbers() {
   const auto& hover = context().selection->hover();
   const auto& selected = context().selection->selected();
   const QString text = hover ? hoverText(*hover) : selected.empty() ? QString() : hoverText(*selected.begin());
-  panel_->setText(text.isEmpty() ? tr("Point at a tube or block, or select one:\nits exact numbers stand here.") : text);
+  panel_->setText(text.isEmpty() ? tr("Point at a tube or block, or select one:\nits exact numbers stand here.")
+                                 : text);
 }
 
 void NetworkView::pointAt(QPointF at) {
@@ -310,11 +325,15 @@ void NetworkView::select(bool add) {
 void NetworkView::themeChanged() {
   const Theme& theme = Theme::current();
   const auto colour = [&](ThemeColour which) { return toRgb(theme.colour(which)); };
-  NetworkScene::Colours colours{colour(ThemeColour::SceneBackground), colour(ThemeColour::Text), colour(ThemeColour::Accent),
+  NetworkScene::Colours colours{colour(ThemeColour::SceneBackground),
+                                colour(ThemeColour::Text),
+                                colour(ThemeColour::Accent),
                                 colour(ThemeColour::Neutral),
                                 view::mixed(colour(ThemeColour::Neutral), colour(ThemeColour::SceneBackground), 0.6),
-                                colour(ThemeColour::Warning), {}};
-  for (std::size_t j = 0; j < view::kCategories; ++j) colours.streams.push_back(toRgb(theme.onChart(view::categoryColour(j))));
+                                colour(ThemeColour::Warning),
+                                {}};
+  for (std::size_t j = 0; j < view::kCategories; ++j)
+    colours.streams.push_back(toRgb(theme.onChart(view::categoryColour(j))));
   scene_->setColours(colours);
   view_->setReducedMotion(theme.reduceMotion());
   caption_->setFont(theme.smallFont());
@@ -345,7 +364,8 @@ void NetworkView::keyPressEvent(QKeyEvent* event) {
     pointed_ = NetworkModel::idOf(link);
     context().selection->setHover(pointed_);
     view_->setAccessibleDescription(hoverText(*pointed_));
-    QToolTip::showText(view_->mapToGlobal(view_->project(model_.along(link, 0.5)).at.toPoint()), hoverText(*pointed_), this);
+    QToolTip::showText(view_->mapToGlobal(view_->project(model_.along(link, 0.5)).at.toPoint()), hoverText(*pointed_),
+                       this);
   } else if (key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Space) {
     select(control);
   } else if (key == Qt::Key_M && !control) {

@@ -26,8 +26,8 @@ class NumbersPanel;
 class SceneExport;
 class VtkView;
 
-/// The view "Network in 3D": the streams as n tubes through the blocks, as thick as the maps' entries, and a mass that wanders
-/// through them by H_res alone.
+/// The view "Network in 3D": the streams as n tubes through the blocks, as thick as the maps' entries, and a mass that
+/// wanders through them by H_res alone.
 ///
 /// Keys beside those of VtkView: arrows walk through the tubes, Enter or Space selects, M plays the mass.
 class NetworkView : public View {

@@ -46,7 +46,8 @@ bool mainDirection(const std::vector<std::vector<double>>& points, std::size_t s
     if (!normalise(next)) return false;
     v = std::move(next);
   }
-  const auto largest = std::max_element(v.begin(), v.end(), [](double a, double b) { return std::abs(a) < std::abs(b); });
+  const auto largest =
+      std::max_element(v.begin(), v.end(), [](double a, double b) { return std::abs(a) < std::abs(b); });
   if (*largest < 0) {
     for (double& x : v) x = -x;
   }
@@ -54,7 +55,9 @@ bool mainDirection(const std::vector<std::vector<double>>& points, std::size_t s
   return true;
 }
 
-std::size_t planeSize(int n) { return static_cast<std::size_t>((n - 1) * (n - 1)); }
+std::size_t planeSize(int n) {
+  return static_cast<std::size_t>((n - 1) * (n - 1));
+}
 
 }  // namespace
 
@@ -122,7 +125,8 @@ void PolytopeModel::aim() {
   }
   if (track_ != nullptr && track_->n == n_) {
     // Of a long run every so manieth record: directions do not need all of 200,000 matrices.
-    const std::size_t n2 = static_cast<std::size_t>(n_ * n_), stride = std::max<std::size_t>(1, track_->steps.size() / 48);
+    const std::size_t n2 = static_cast<std::size_t>(n_ * n_),
+                      stride = std::max<std::size_t>(1, track_->steps.size() / 48);
     for (std::size_t k = 0; k < track_->steps.size(); k += stride) {
       for (int row = 0; row < track_->rows; ++row) {
         const float* res = track_->record(k, row) + 2 * n_;
@@ -172,8 +176,10 @@ hyper::Matrix PolytopeModel::folded(const hyper::Matrix& matrix) const {
   switch (fold_) {
     case PolytopeFold::Run:
       return permutation_.size() == static_cast<std::size_t>(matrix.rows) ? conjugated(matrix, permutation_) : matrix;
-    case PolytopeFold::Matrix: return conjugated(matrix, foldingPermutation({matrix}, kMostFoldedMatrix));
-    case PolytopeFold::None: break;
+    case PolytopeFold::Matrix:
+      return conjugated(matrix, foldingPermutation({matrix}, kMostFoldedMatrix));
+    case PolytopeFold::None:
+      break;
   }
   return matrix;
 }
@@ -230,11 +236,13 @@ void PolytopeModel::refold() {
   if (frame_ != nullptr && !points_.empty()) setFrame(frame_);
 }
 
-void PolytopeModel::setTrack(view::TrackPtr track) { track_ = std::move(track); }
+void PolytopeModel::setTrack(view::TrackPtr track) {
+  track_ = std::move(track);
+}
 
 TrailRequest PolytopeModel::trailRequest(double tolerance) const {
-  return {track_ != nullptr && frame_ != nullptr && track_->run == frame_->run ? track_ : nullptr, projection_, fold_, permutation_,
-          tolerance};
+  return {track_ != nullptr && frame_ != nullptr && track_->run == frame_->run ? track_ : nullptr, projection_, fold_,
+          permutation_, tolerance};
 }
 
 }  // namespace mhc::widgets

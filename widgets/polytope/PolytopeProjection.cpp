@@ -44,7 +44,8 @@ Point3 PolytopeProjection::operator()(const double* plane) const {
 hyper::Matrix conjugated(const hyper::Matrix& matrix, const std::vector<int>& p) {
   hyper::Matrix out(matrix.rows, matrix.cols);
   for (int i = 0; i < matrix.rows; ++i) {
-    for (int j = 0; j < matrix.cols; ++j) out(i, j) = matrix(p[static_cast<std::size_t>(i)], p[static_cast<std::size_t>(j)]);
+    for (int j = 0; j < matrix.cols; ++j)
+      out(i, j) = matrix(p[static_cast<std::size_t>(i)], p[static_cast<std::size_t>(j)]);
   }
   return out;
 }

@@ -47,7 +47,8 @@ struct PolytopeProjection {
   [[nodiscard]] Point3 operator()(const std::vector<double>& plane) const { return (*this)(plane.data()); }
 };
 
-/// Which relabelling of the streams the picture is up to (measures.md 6). Rows and columns are always relabelled together.
+/// Which relabelling of the streams the picture is up to (measures.md 6). Rows and columns are always relabelled
+/// together.
 enum class PolytopeFold : std::uint8_t {
   None,
   Run,    ///< one permutation P for all matrices of the run, at all steps

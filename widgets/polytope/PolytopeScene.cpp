@@ -15,14 +15,23 @@ namespace {
 using Kind = SceneMesh::Kind;
 
 /// A trail's colour: opaque, faded towards the background with age 0…1.
-view::Rgb aged(view::Rgb colour, view::Rgb background, double age) { return view::mixed(colour, background, 0.15 + 0.7 * age); }
+view::Rgb aged(view::Rgb colour, view::Rgb background, double age) {
+  return view::mixed(colour, background, 0.15 + 0.7 * age);
+}
 
 }  // namespace
 
 PolytopeScene::PolytopeScene(vtkRenderer& renderer)
-    : renderer_(renderer), edges_(renderer, Kind::Lines), vertices_(renderer, Kind::Points, 8), trails_(renderer, Kind::Lines),
-      spikes_(renderer, Kind::Lines), cloud_(renderer, Kind::Points, 3), path_(renderer, Kind::Lines),
-      pathPoints_(renderer, Kind::Points, 5), points_(renderer, Kind::Points, 16), mark_(renderer, Kind::Points, 13) {}
+    : renderer_(renderer),
+      edges_(renderer, Kind::Lines),
+      vertices_(renderer, Kind::Points, 8),
+      trails_(renderer, Kind::Lines),
+      spikes_(renderer, Kind::Lines),
+      cloud_(renderer, Kind::Points, 3),
+      path_(renderer, Kind::Lines),
+      pathPoints_(renderer, Kind::Points, 5),
+      points_(renderer, Kind::Points, 16),
+      mark_(renderer, Kind::Points, 13) {}
 
 void PolytopeScene::setColours(const Colours& colours) {
   colours_ = colours;
@@ -74,8 +83,8 @@ void PolytopeScene::setTrails(const PolytopeModel& model, const Options& options
   const int sublayers = static_cast<int>(model.points().size());
   const bool whole = options.whole != nullptr && options.whole->ofSublayer.size() == model.points().size();
   if (options.trails && whole) {
-    // Every trail has all its vertices at every step, those to come at the point's own place: so the connections stay what
-    // they are while the time cursor moves.
+    // Every trail has all its vertices at every step, those to come at the point's own place: so the connections stay
+    // what they are while the time cursor moves.
     const std::int64_t shown = model.frame()->recorded;
     for (const PolytopePoint& point : model.points()) {
       const PolytopeTrail& trail = options.whole->ofSublayer[static_cast<std::size_t>(point.sublayer - 1)];

@@ -13,9 +13,9 @@ class PolytopeModel;
 class SinkhornPath;
 struct PolytopeTrails;
 
-/// The actors of the polytope: hairlines for edges, trails and spikes, spheres drawn as points for vertices and sublayers; one
-/// mapper for all points and one for all trails, whose numbers are overwritten from frame to frame. Everything is opaque:
-/// fading is a mixture with the background, since blending is dear without a GPU.
+/// The actors of the polytope: hairlines for edges, trails and spikes, spheres drawn as points for vertices and
+/// sublayers; one mapper for all points and one for all trails, whose numbers are overwritten from frame to frame.
+/// Everything is opaque: fading is a mixture with the background, since blending is dear without a GPU.
 class PolytopeScene {
  public:
   struct Colours {

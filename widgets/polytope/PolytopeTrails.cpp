@@ -62,7 +62,8 @@ PolytopeTrails makeTrails(const TrailRequest& request) {
   PolytopeTrails trails;
   const view::RecordTrack& track = *request.track;
   const int n = request.projection.n;
-  const std::size_t n2 = static_cast<std::size_t>(n) * static_cast<std::size_t>(n), before = 2 * static_cast<std::size_t>(n);
+  const std::size_t n2 = static_cast<std::size_t>(n) * static_cast<std::size_t>(n),
+                    before = 2 * static_cast<std::size_t>(n);
   if (track.n != n || track.width != static_cast<int>(before + n2) || n < 2) return trails;
   trails.records = track.steps.size();
   trails.ofSublayer.resize(static_cast<std::size_t>(track.rows));

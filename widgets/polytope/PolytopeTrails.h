@@ -18,8 +18,8 @@ struct PolytopeTrail {
 /// All trails of a run. Immutable once made.
 struct PolytopeTrails {
   std::vector<PolytopeTrail> ofSublayer;  ///< [sublayer − 1]
-  double error = 0;                       ///< largest distance of a recorded point from its simplified trail, in the scene
-  std::size_t records = 0;                ///< steps that went in
+  double error = 0;         ///< largest distance of a recorded point from its simplified trail, in the scene
+  std::size_t records = 0;  ///< steps that went in
 };
 
 /// What trails are made from: everything a pool thread needs.
@@ -33,8 +33,9 @@ struct TrailRequest {
 
 inline constexpr std::size_t kTrailVertices = 128;
 
-/// Projects every recorded matrix and keeps of each trail its ends and, one after the other, the record farthest from what is
-/// kept, until all lie within the tolerance or kTrailVertices are kept (Douglas and Peucker's rule, best first).
+/// Projects every recorded matrix and keeps of each trail its ends and, one after the other, the record farthest from
+/// what is kept, until all lie within the tolerance or kTrailVertices are kept (Douglas and Peucker's rule, best
+/// first).
 [[nodiscard]] PolytopeTrails makeTrails(const TrailRequest& request);
 
 /// Indices of the vertices to keep of a polyline, and the largest distance that remains.

@@ -75,6 +75,7 @@ class PolytopeView : public View {
   void hoverChanged() override;
   void selectionChanged() override;
   void themeChanged() override;
+  void pausedChanged() override;
   void keyPressEvent(QKeyEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
 

@@ -19,7 +19,9 @@ namespace {
 
 constexpr double kMargin = 88;  // pixels that "fit" leaves free, both sides together
 
-QString exact(double value) { return QString::fromStdString(view::formatValue(value, 9)); }
+QString exact(double value) {
+  return QString::fromStdString(view::formatValue(value, 9));
+}
 
 }  // namespace
 
@@ -31,6 +33,10 @@ void PolytopeView::takeTrack() {
   requestTrails();
 }
 
+void PolytopeView::pausedChanged() {
+  if (!paused() && context().tracks != nullptr && !run_.isEmpty()) takeTrack();  // records may have come meanwhile
+}
+
 void PolytopeView::requestTrails() {
   if (!trails_->isChecked() || model_.n() < 3 || model_.empty()) return;
   double radius = 1e-3;
@@ -40,7 +46,8 @@ void PolytopeView::requestTrails() {
     for (std::size_t i = 0; i < 3; ++i) low[i] = std::min(low[i], p[i]), high[i] = std::max(high[i], p[i]);
   }
   for (std::size_t i = 0; i < 3; ++i) radius = std::max(radius, (high[i] - low[i]) / 2);
-  const double pixels = std::max(200.0, (std::min(view_->width(), view_->height()) - kMargin) * view_->devicePixelRatioF());
+  const double pixels =
+      std::max(200.0, (std::min(view_->width(), view_->height()) - kMargin) * view_->devicePixelRatioF());
   TrailRequest wanted = model_.trailRequest(2 * radius / pixels);
   if (wanted.track == nullptr) return;
   const double change = made_.tolerance / wanted.tolerance;
@@ -78,7 +85,8 @@ void PolytopeView::updatePath() {
   const view::FrameData& records = *model_.frame()->data;
   const auto l = static_cast<std::size_t>(sublayer - 1), n = static_cast<std::size_t>(model_.n());
   const QString name = sublayerName(records, sublayer);
-  if (model_.point(sublayer) == nullptr || l >= records.constraint.size() || records.constraint[l].size() != 7 + n * n) {
+  if (model_.point(sublayer) == nullptr || l >= records.constraint.size() ||
+      records.constraint[l].size() != 7 + n * n) {
     player_->clear(tr("The logits of %1 are not recorded.").arg(name));
     return;
   }
@@ -95,7 +103,9 @@ void PolytopeView::updatePath() {
 
 void PolytopeView::updateNumbers() {
   if (!numbers_->isChecked()) return;
-  const int sublayer = overlay_.hovered > 0 ? overlay_.hovered : overlay_.selected.empty() ? -1 : *overlay_.selected.begin();
+  const int sublayer = overlay_.hovered > 0        ? overlay_.hovered
+                       : overlay_.selected.empty() ? -1
+                                                   : *overlay_.selected.begin();
   const PolytopePoint* point = model_.point(sublayer);
   if (point == nullptr) {
     panel_->setText(tr("Point at a sublayer, or select one:\nits exact numbers stand here."));
@@ -108,14 +118,20 @@ void PolytopeView::updateNumbers() {
       lines << tr("to %1 from %2: %3").arg(i + 1).arg(j + 1).arg(exact(point->matrix(i, j)));
     }
   }
-  lines << QString() << tr("in the picture") << tr("e1 %1").arg(exact(point->at[0])) << tr("e2 %1").arg(exact(point->at[1]))
-        << tr("e3 %1").arg(exact(point->at[2]));
+  lines << QString() << tr("in the picture") << tr("e1 %1").arg(exact(point->at[0]))
+        << tr("e2 %1").arg(exact(point->at[1])) << tr("e3 %1").arg(exact(point->at[2]));
   if (model_.fold() != PolytopeFold::None) lines << tr("(positions are those of P·H·Pᵀ)");
   panel_->setText(lines.join(QLatin1Char('\n')));
 }
 
-void PolytopeView::setSinkhorn(bool on) { sinkhorn_->setChecked(on); }
-void PolytopeView::setNumbers(bool on) { numbers_->setChecked(on); }
-void PolytopeView::setFold(PolytopeFold fold) { fold_->setCurrentIndex(static_cast<int>(fold)); }
+void PolytopeView::setSinkhorn(bool on) {
+  sinkhorn_->setChecked(on);
+}
+void PolytopeView::setNumbers(bool on) {
+  numbers_->setChecked(on);
+}
+void PolytopeView::setFold(PolytopeFold fold) {
+  fold_->setCurrentIndex(static_cast<int>(fold));
+}
 
 }  // namespace mhc::widgets

@@ -8,7 +8,8 @@ namespace mhc::widgets {
 
 SinkhornPath::SinkhornPath(const hyper::Matrix& logits, const hyper::SinkhornOptions& options) : options_(options) {
   const int n = logits.rows;
-  const bool finite = std::all_of(logits.values.begin(), logits.values.end(), [](double v) { return std::isfinite(v); });
+  const bool finite =
+      std::all_of(logits.values.begin(), logits.values.end(), [](double v) { return std::isfinite(v); });
   if (n < 1 || n > 8 || logits.cols != n || !finite || !(options.temperature > 0)) return;
   hyper::SinkhornState start;
   start.matrix = logits;

@@ -8,8 +8,9 @@
 
 namespace mhc::widgets {
 
-/// The way from logits to H_res, half-step by half-step: state 0 is exp(logits / temperature), scaled so that its entries sum
-/// to n (Sinkhorn does not feel a common factor); then 2·iterations states, each with columns or rows normalised.
+/// The way from logits to H_res, half-step by half-step: state 0 is exp(logits / temperature), scaled so that its
+/// entries sum to n (Sinkhorn does not feel a common factor); then 2·iterations states, each with columns or rows
+/// normalised.
 class SinkhornPath {
  public:
   SinkhornPath() = default;
@@ -18,7 +19,9 @@ class SinkhornPath {
 
   [[nodiscard]] bool empty() const { return states_.empty(); }
   [[nodiscard]] int halfSteps() const { return static_cast<int>(states_.size()) - 1; }
-  [[nodiscard]] const hyper::SinkhornState& state(int halfStep) const { return states_[static_cast<std::size_t>(halfStep)]; }
+  [[nodiscard]] const hyper::SinkhornState& state(int halfStep) const {
+    return states_[static_cast<std::size_t>(halfStep)];
+  }
   [[nodiscard]] const hyper::SinkhornOptions& options() const { return options_; }
   /// Largest |sum − 1| of the side that was not normalised last.
   [[nodiscard]] double residual(int halfStep) const;

@@ -15,14 +15,21 @@ namespace mhc::widgets {
 namespace {
 
 // The first half-steps do nearly all of the way and get time to be looked at.
-int millisecondsAt(int halfStep) { return halfStep < 6 ? 500 : halfStep < 12 ? 200 : 60; }
+int millisecondsAt(int halfStep) {
+  return halfStep < 6 ? 500 : halfStep < 12 ? 200 : 60;
+}
 
-QString number(double value, int digits = 3) { return QString::fromStdString(view::formatValue(value, digits)); }
+QString number(double value, int digits = 3) {
+  return QString::fromStdString(view::formatValue(value, digits));
+}
 
 }  // namespace
 
 SinkhornPlayer::SinkhornPlayer(QWidget* parent)
-    : QWidget(parent), play_(new QToolButton(this)), slider_(new QSlider(Qt::Horizontal, this)), text_(new QLabel(this)) {
+    : QWidget(parent),
+      play_(new QToolButton(this)),
+      slider_(new QSlider(Qt::Horizontal, this)),
+      text_(new QLabel(this)) {
   play_->setAutoRaise(true);
   play_->setFocusPolicy(Qt::StrongFocus);
   play_->setText(tr("Play"));
@@ -32,7 +39,8 @@ SinkhornPlayer::SinkhornPlayer(QWidget* parent)
   slider_->setMinimumWidth(80);
   slider_->setMaximumWidth(260);
   slider_->setAccessibleName(tr("Half-step of Sinkhorn"));
-  slider_->setToolTip(tr("Half-steps of Sinkhorn: 0 is exp of the logits, odd ones end with columns, even ones with rows"));
+  slider_->setToolTip(
+      tr("Half-steps of Sinkhorn: 0 is exp of the logits, odd ones end with columns, even ones with rows"));
   text_->setWordWrap(true);
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(6, 0, 6, 2);
@@ -73,8 +81,12 @@ void SinkhornPlayer::clear(const QString& why) {
   Q_EMIT changed();
 }
 
-int SinkhornPlayer::halfStep() const { return slider_->value(); }
-void SinkhornPlayer::setHalfStep(int k) { slider_->setValue(k); }
+int SinkhornPlayer::halfStep() const {
+  return slider_->value();
+}
+void SinkhornPlayer::setHalfStep(int k) {
+  slider_->setValue(k);
+}
 
 void SinkhornPlayer::setPlaying(bool on) {
   if (on && !path_.empty()) {
@@ -97,12 +109,16 @@ QString SinkhornPlayer::description() const {
   if (path_.empty()) return why_;
   const int k = halfStep();
   const hyper::SinkhornOptions& o = path_.options();
-  const QString what = k == 0                        ? tr("exp of the logits, scaled to sum n")
+  const QString what = k == 0                         ? tr("exp of the logits, scaled to sum n")
                        : path_.state(k).after_columns ? tr("columns divided by their sums")
                                                       : tr("rows divided by their sums");
   QString text = tr("%1: half-step %2 of %3, %4; largest |sum − 1| %5")
-                     .arg(name_).arg(k).arg(path_.halfSteps()).arg(what, number(path_.residual(k)));
-  text += tr("; %1, %2 iterations").arg(o.numerics == hyper::Numerics::Paper ? tr("paper's numerics") : tr("DeepSeek-V4's numerics"))
+                     .arg(name_)
+                     .arg(k)
+                     .arg(path_.halfSteps())
+                     .arg(what, number(path_.residual(k)));
+  text += tr("; %1, %2 iterations")
+              .arg(o.numerics == hyper::Numerics::Paper ? tr("paper's numerics") : tr("DeepSeek-V4's numerics"))
               .arg(o.iterations);
   if (o.temperature != 1) text += tr(", temperature %1").arg(number(o.temperature));
   if (o.eps > 0) text += tr(", eps %1").arg(number(o.eps));

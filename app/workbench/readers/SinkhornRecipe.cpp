@@ -34,7 +34,8 @@ std::optional<hyper::SinkhornOptions> recipe(const Json& model, const Json* own)
   options.eps = number("hc_eps", options.eps);
   options.temperature = number("hc_temperature", 1);
   const double iterations = number("hc_sinkhorn_iters", options.iterations);
-  if (!(iterations >= 1 && iterations <= kMostIterations) || !(options.temperature > 0) || !(options.eps >= 0)) return std::nullopt;
+  if (!(iterations >= 1 && iterations <= kMostIterations) || !(options.temperature > 0) || !(options.eps >= 0))
+    return std::nullopt;
   options.iterations = static_cast<int>(iterations);
   return options;
 }
@@ -49,7 +50,8 @@ std::vector<std::optional<hyper::SinkhornOptions>> sinkhornOf(const std::filesys
   if (!json.ok() || !json.value().is_object() || !json.value().contains("model")) return recipes;
   const Json& model = json.value()["model"];
   if (!model.is_object()) return recipes;
-  const Json* layers = model.contains("hc_per_layer") && model["hc_per_layer"].is_object() ? &model["hc_per_layer"] : nullptr;
+  const Json* layers =
+      model.contains("hc_per_layer") && model["hc_per_layer"].is_object() ? &model["hc_per_layer"] : nullptr;
   for (int s = 0; s < sublayers; ++s) {
     const std::string key = std::to_string(s);  // the config counts sublayers from 0
     recipes.push_back(recipe(model, layers != nullptr && layers->contains(key) ? &(*layers)[key] : nullptr));

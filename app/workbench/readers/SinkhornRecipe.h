@@ -9,9 +9,10 @@
 
 namespace mhc::workbench {
 
-/// How each sublayer of that folder's run makes H_res of its logits, from its config.json: numerics, iterations, temperature,
-/// eps, with hc_per_layer. None where the maps are no Sinkhorn's (hc_type other than mhc) or a number makes no sense. Empty if
-/// there is no readable config.
-[[nodiscard]] std::vector<std::optional<hyper::SinkhornOptions>> sinkhornOf(const std::filesystem::path& folder, int sublayers);
+/// How each sublayer of that folder's run makes H_res of its logits, from its config.json: numerics, iterations,
+/// temperature, eps, with hc_per_layer. None where the maps are no Sinkhorn's (hc_type other than mhc) or a number
+/// makes no sense. Empty if there is no readable config.
+[[nodiscard]] std::vector<std::optional<hyper::SinkhornOptions>> sinkhornOf(const std::filesystem::path& folder,
+                                                                            int sublayers);
 
 }  // namespace mhc::workbench

@@ -20,6 +20,7 @@ QString help() {
       "  --theme NAME           light, dark or system\n"
       "  --size WxH             size of the window in logical pixels\n"
       "  --step N               show this step\n"
+      "  --select N             select sublayer N\n"
       "  --shot LAYOUT FILE     save a picture of a layout (Start, Train, Inspect) and end\n"
       "  --picture VIEW FILE    save a picture of one view (charts, wall, polytope …), as large as the window, and end\n"
       "  --state JSON           how the view of the next --picture is set up, as layouts keep it: {\"sinkhorn\": true}\n"
@@ -94,6 +95,11 @@ ParsedOptions parseOptions(const QStringList& arguments) {
       bool fine = false;
       o.step = text.toLongLong(&fine);
       if (!fine || *o.step < 0) reader.problem = QStringLiteral("\"%1\" is no step. Write a number from 0.").arg(text);
+    } else if (word == QLatin1String("--select")) {
+      const QString text = reader.take(word);
+      bool fine = false;
+      o.select = text.toInt(&fine);
+      if (!fine || *o.select < 1) reader.problem = QStringLiteral("\"%1\" is no sublayer. Write a number from 1.").arg(text);
     } else if (word == QLatin1String("--shot")) {
       const QString layout = reader.take(word);
       o.pictures.push_back({layout, reader.take(word)});

@@ -29,6 +29,7 @@ struct Options {
   bool train = false;   ///< start training the preset at once
   bool newWindow = false;
   std::optional<qint64> step;
+  std::optional<int> select;  ///< a sublayer, from 1
   std::vector<PictureRequest> pictures;
 };
 

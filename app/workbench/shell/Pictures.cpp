@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workbench/shell/Pictures.h"
 
+#include <QCursor>
 #include <QDir>
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -37,7 +38,11 @@ Pictures::Pictures(MainWindow& window, std::vector<PictureRequest> requests, boo
   connect(&timer_, &QTimer::timeout, this, &Pictures::look);
 }
 
-void Pictures::start() { next(); }
+void Pictures::start() {
+  size_ = window_.size();
+  QCursor::setPos(window_.mapToGlobal(QPoint(size_.width() - 2, 2)));  // nothing is pointed at
+  next();
+}
 
 void Pictures::next() {
   if (at_ == requests_.size()) {
@@ -74,6 +79,9 @@ void Pictures::next() {
 }
 
 bool Pictures::ready() const {
+  const QString shown = viewOf(requests_[at_].what);
+  const Dock* dock = shown.isEmpty() ? nullptr : window_.stage().find(shown);
+  if (dock != nullptr && dock->view() != nullptr && dock->view()->state() == widgets::ViewState::Loading) return false;
   if (!expectsData_) return true;
   const auto& frames = window_.state().frames.frames();
   const QString current = window_.state().runs.current();
@@ -87,6 +95,7 @@ bool Pictures::ready() const {
 
 void Pictures::look() {
   waited_ += kTickMs;
+  if (window_.size() != size_) window_.resize(size_);
   calm_ = ready() ? calm_ + kTickMs : 0;
   if (calm_ < kCalmMs && waited_ < kLongestMs) return;
   timer_.stop();

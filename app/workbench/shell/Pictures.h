@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QObject>
+#include <QSize>
 #include <QTimer>
 #include <vector>
 
@@ -35,6 +36,7 @@ class Pictures : public QObject {
   bool expectsData_;
   int waited_ = 0;
   int calm_ = 0;
+  QSize size_;  ///< of the window; what a view asks for must not change it from picture to picture
   QTimer timer_;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The 3D views with a network of 96 layers (192 sublayers, 4 streams): from the event (a move of the mouse that turns the
-// camera, a frame that the readers hand over) to the end of the paint. Trails of 1,000 recorded steps. Prints median and p95
-// in milliseconds; docs/performance.md has figures.
+// The 3D views with a network of 96 layers (192 sublayers, 4 streams): from the event (a move of the mouse that turns
+// the camera, a frame that the readers hand over) to the end of the paint. Trails of 1,000 recorded steps. Prints
+// median and p95 in milliseconds; docs/performance.md has figures.
 #include <QApplication>
 #include <QMouseEvent>
 #include <algorithm>
@@ -54,15 +54,16 @@ class Turner {
     return {view_.width() / 2.0 + 150 * std::cos(k_ / 12.0), view_.height() / 2.0 + 80 * std::sin(k_ / 12.0)};
   }
   void send(QEvent::Type type, QPointF at, Qt::MouseButton button) {
-    QMouseEvent event(type, at, view_.mapToGlobal(at), button, type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton, {});
+    QMouseEvent event(type, at, view_.mapToGlobal(at), button,
+                      type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton, {});
     QApplication::sendEvent(&view_, &event);
   }
   widgets::VtkView& view_;
   int k_ = 0;
 };
 
-void measure(const char* name, double wanted, widgets::View& view, widgets::VtkView& scene, const std::vector<view::FramePtr>* frames,
-             bool turn) {
+void measure(const char* name, double wanted, widgets::View& view, widgets::VtkView& scene,
+             const std::vector<view::FramePtr>* frames, bool turn) {
   std::unique_ptr<Turner> turner = turn ? std::make_unique<Turner>(scene) : nullptr;
   std::vector<double> times;
   double quality = 0;
@@ -76,7 +77,8 @@ void measure(const char* name, double wanted, widgets::View& view, widgets::VtkV
     QApplication::processEvents();
     if (i < 10) continue;  // shaders, caches, the quality that suits
     times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
-    quality += static_cast<double>(scene.picture().width()) / (scene.width() * scene.devicePixelRatioF()) / kRepetitions;
+    quality +=
+        static_cast<double>(scene.picture().width()) / (scene.width() * scene.devicePixelRatioF()) / kRepetitions;
   }
   std::sort(times.begin(), times.end());
   const double median = times[times.size() / 2];
@@ -106,11 +108,13 @@ int main(int argc, char** argv) {
     const auto start = std::chrono::steady_clock::now();
     test::waitUntil([&] { return view.wholeTrails() != nullptr; });
     std::size_t vertices = 0, most = 0;
-    for (const auto& trail : view.wholeTrails()->ofSublayer) vertices += trail.at.size(), most = std::max(most, trail.at.size());
-    std::printf("scene %d x %d, %s; trails made in %.0f ms beside the window: %zu vertices, at most %zu each, error %.2g\n",
-                view.scene()->width(), view.scene()->height(), view.scene()->software() ? "software GL" : "a GPU",
-                std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count(), vertices, most,
-                view.wholeTrails()->error);
+    for (const auto& trail : view.wholeTrails()->ofSublayer)
+      vertices += trail.at.size(), most = std::max(most, trail.at.size());
+    std::printf(
+        "scene %d x %d, %s; trails made in %.0f ms beside the window: %zu vertices, at most %zu each, error %.2g\n",
+        view.scene()->width(), view.scene()->height(), view.scene()->software() ? "software GL" : "a GPU",
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count(), vertices, most,
+        view.wholeTrails()->error);
     measure("polytope with trails, turning the camera", 30, view, *view.scene(), nullptr, true);
     measure("polytope with trails, scrubbing", 30, view, *view.scene(), &frames, false);
     measure("polytope with trails, turning and scrubbing", 30, view, *view.scene(), &frames, true);

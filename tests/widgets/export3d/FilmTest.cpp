@@ -87,7 +87,8 @@ TEST_CASE("a turn shows other sides; the window's own camera stays") {
   REQUIRE(making.made());
   CHECK(making.problem.isEmpty());
   CHECK(s.view.scene().camera().pose() == pose);
-  const QImage first(plan.path + QStringLiteral("/frame-00001.png")), half(plan.path + QStringLiteral("/frame-00004.png"));
+  const QImage first(plan.path + QStringLiteral("/frame-00001.png")),
+      half(plan.path + QStringLiteral("/frame-00004.png"));
   CHECK_FALSE(first == half);  // the ball stands off the axis
 }
 
@@ -95,7 +96,8 @@ TEST_CASE("Ogg Theora films hold every frame") {
   ShownBall s;
   QTemporaryDir folder;
   Making making(s);
-  const FilmPlan plan = turn(s, s.view.scene().camera().pose(), FilmFormat::OggTheora, folder.filePath(QStringLiteral("turn.ogv")), 10);
+  const FilmPlan plan =
+      turn(s, s.view.scene().camera().pose(), FilmFormat::OggTheora, folder.filePath(QStringLiteral("turn.ogv")), 10);
   making.film.start(plan);
   REQUIRE(making.made());
   CHECK(making.problem.isEmpty());
@@ -143,7 +145,9 @@ TEST_CASE("MP4 goes through ffmpeg where it is found, and its complaints reach t
   // Stands in for ffmpeg: counts the bytes of the raw pictures, writes the count to the last argument.
   QFile tool(folder.filePath(QStringLiteral("ffmpeg")));
   REQUIRE(tool.open(QIODevice::WriteOnly));
-  tool.write("#!/bin/sh\nfor last; do :; done\nif [ -e \"$0.broken\" ]; then cat >/dev/null; echo codec missing; exit 3; fi\nwc -c >\"$last\"\n");
+  tool.write(
+      "#!/bin/sh\nfor last; do :; done\nif [ -e \"$0.broken\" ]; then cat >/dev/null; echo codec missing; exit 3; "
+      "fi\nwc -c >\"$last\"\n");
   tool.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
   tool.close();
   qputenv("PATH", folder.path().toLocal8Bit() + ":" + path);

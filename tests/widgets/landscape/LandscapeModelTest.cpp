@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t kSuffixBackwardMean = 20 + 4;
 
 float& gainAt(view::RecordTrack& track, std::size_t step, int sublayer) {
-  return track.values[(step * static_cast<std::size_t>(track.rows) + static_cast<std::size_t>(sublayer - 1)) * 40 + kSuffixBackwardMean];
+  return track.values[(step * static_cast<std::size_t>(track.rows) + static_cast<std::size_t>(sublayer - 1)) * 40 +
+                      kSuffixBackwardMean];
 }
 
 }  // namespace
@@ -97,7 +98,8 @@ TEST_CASE("a ray picks the nearest corner of the cell it meets first") {
   gainAt(*track, 3, 4) = 2;
   LandscapeModel model;
   model.set(track, {}, std::nullopt);
-  for (const LandscapeCell cell : {LandscapeCell{0, 1}, LandscapeCell{3, 4}, LandscapeCell{6, 6}, LandscapeCell{5, 2}}) {
+  for (const LandscapeCell cell :
+       {LandscapeCell{0, 1}, LandscapeCell{3, 4}, LandscapeCell{6, 6}, LandscapeCell{5, 2}}) {
     Vec3 above = model.at(cell);
     above[0] -= 0.01 * above[0], above[1] -= 0.01 * above[1], above[2] += 3;
     const auto picked = model.pick({above, {0, 0, -1}});

@@ -7,11 +7,13 @@
 #include <QMouseEvent>
 #include <catch2/catch.hpp>
 
+#include "core/view/NumberText.h"
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
 #include "tests/widgets/landscape/Tracks.h"
 #include "widgets/base/Theme.h"
 #include "widgets/base/vtk/CameraMenu.h"
+#include "widgets/base/vtk/NumbersPanel.h"
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/landscape/LandscapeScene.h"
 
@@ -42,7 +44,8 @@ struct Shown : test::ViewFixture {
     settle();
   }
   void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button = Qt::NoButton) {
-    QMouseEvent event(type, at, view.scene()->mapToGlobal(at), button, type == QEvent::MouseButtonRelease ? Qt::NoButton : button, {});
+    QMouseEvent event(type, at, view.scene()->mapToGlobal(at), button,
+                      type == QEvent::MouseButtonRelease ? Qt::NoButton : button, {});
     QApplication::sendEvent(view.scene(), &event);
   }
   void press(int key) {
@@ -66,9 +69,8 @@ TEST_CASE("the surface appears when the records of all steps arrive") {
   LandscapeView view(f.context());
   CHECK(view.state() == ViewState::Empty);
   int wanted = 0;
-  QObject::connect(&f.tracks, &TrackFeed::wanted, &view, [&](const QString&, view::RecordKind kind) {
-    wanted += kind == view::RecordKind::Composite;
-  });
+  QObject::connect(&f.tracks, &TrackFeed::wanted, &view,
+                   [&](const QString&, view::RecordKind kind) { wanted += kind == view::RecordKind::Composite; });
   view.setFrames({test::demoFrame({}, 1000)});
   CHECK(wanted > 0);
   CHECK(view.state() == ViewState::Loading);
@@ -77,6 +79,17 @@ TEST_CASE("the surface appears when the records of all steps arrive") {
   CHECK(view.drawn().surface().mesh().size() == 11 * 8);
   CHECK(view.drawn().surface().mesh().cells.size() == 3U * 2 * 10 * 7);
   CHECK(view.table().rows.size() == 8);
+}
+
+TEST_CASE("records that come while the view is hidden are shown when it is seen again") {
+  test::ViewFixture f;
+  LandscapeView view(f.context());
+  view.setFrames({test::demoFrame({}, 1000)});
+  view.setPaused(true);
+  f.tracks.deliver(test::compositeTrack({}, 100));
+  CHECK(view.state() == ViewState::Loading);
+  view.setPaused(false);
+  CHECK(view.state() == ViewState::Data);
 }
 
 TEST_CASE("the surface fills the picture, with the threshold's plane and without GL errors", "[pixels]") {
@@ -131,6 +144,22 @@ TEST_CASE("pointing picks what is drawn there; a click selects, a double click s
   CHECK(s.cursor.step() == 500);
   s.mouse(QEvent::MouseMove, {3, 3});
   CHECK_FALSE(s.selection.hover().has_value());
+}
+
+TEST_CASE("exact gains by every definition stand beside the picture") {
+  Shown s;
+  s.view.setNumbers(true);
+  REQUIRE(s.view.numbers()->isVisible());
+  CHECK(s.view.numbers()->text().contains(QStringLiteral("Point at")));
+  s.selection.select({5, view::MapKind::None, -1, -1, -1});
+  const QString text = s.view.numbers()->text();
+  CHECK(text.count(QStringLiteral("gain, sublayers")) == 4);
+  CHECK(text.contains(QStringLiteral("backward gain, sublayers 5 to 12")));
+  for (int d = 0; d < view::kGainDefinitions; ++d) {
+    const double gain = view::recordedGain(s.track->record(20, 4), 40, view::CompositeSide::Suffix,
+                                           static_cast<view::GainDefinition>(d), true);
+    CHECK(text.contains(QString::fromStdString(view::formatValue(gain, 9))));
+  }
 }
 
 TEST_CASE("keys walk over the surface and go to a step") {

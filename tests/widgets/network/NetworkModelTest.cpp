@@ -13,7 +13,9 @@ using namespace mhc::widgets;
 
 namespace {
 
-double gap(const Vec3& a, const Vec3& b) { return std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]); }
+double gap(const Vec3& a, const Vec3& b) {
+  return std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
 
 }  // namespace
 
@@ -27,7 +29,8 @@ TEST_CASE("every entry of every map is a tube as thick as it is") {
                          : link.part == NetworkPart::Read ? pre[static_cast<std::size_t>(link.from)]
                                                           : post[static_cast<std::size_t>(link.to)];
     CHECK(link.weight == entry);
-    CHECK(model.radius(link) == Approx(std::abs(entry) < NetworkModel::kLeastWeight ? 0 : NetworkModel::kThickness * std::abs(entry)));
+    CHECK(model.radius(link) ==
+          Approx(std::abs(entry) < NetworkModel::kLeastWeight ? 0 : NetworkModel::kThickness * std::abs(entry)));
   }
 }
 
@@ -98,5 +101,6 @@ TEST_CASE("frames without maps are empty, NaN draws nothing") {
   CHECK(model.links()[2 * 24 + 1].weight == 0);
   CHECK(model.table().rows.size() == model.links().size());
   // A deep network is no thread: its pitch shrinks, but not to nothing.
-  CHECK(NetworkModel(test::demoFrame({"/runs/demo", "identity", 2, 96, 1000, 1}, 10)).pitch() == NetworkModel::kPitchLeast);
+  CHECK(NetworkModel(test::demoFrame({"/runs/demo", "identity", 2, 96, 1000, 1}, 10)).pitch() ==
+        NetworkModel::kPitchLeast);
 }

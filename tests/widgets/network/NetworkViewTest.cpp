@@ -39,7 +39,8 @@ struct Shown : test::ViewFixture {
     settle();
   }
   void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button = Qt::NoButton) {
-    QMouseEvent event(type, at, view.scene()->mapToGlobal(at), button, type == QEvent::MouseButtonRelease ? Qt::NoButton : button, {});
+    QMouseEvent event(type, at, view.scene()->mapToGlobal(at), button,
+                      type == QEvent::MouseButtonRelease ? Qt::NoButton : button, {});
     QApplication::sendEvent(view.scene(), &event);
   }
   void press(int key) {

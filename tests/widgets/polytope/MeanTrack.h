@@ -9,7 +9,8 @@
 
 namespace mhc::test {
 
-/// Mean maps of `count` steps of a made-up run, 0 … run.steps: `exact` steps from the run itself, between them a smooth way.
+/// Mean maps of `count` steps of a made-up run, 0 … run.steps: `exact` steps from the run itself, between them a smooth
+/// way.
 inline std::shared_ptr<view::RecordTrack> meanTrack(const DemoRun& run, std::size_t count, std::size_t exact) {
   auto track = std::make_shared<view::RecordTrack>();
   track->run = run.id;
@@ -19,8 +20,9 @@ inline std::shared_ptr<view::RecordTrack> meanTrack(const DemoRun& run, std::siz
   track->width = 2 * run.n + run.n * run.n;
   std::vector<view::FramePtr> frames;
   for (std::size_t k = 0; k < exact; ++k) {
-    frames.push_back(demoFrame(run, static_cast<std::int64_t>(std::llround(static_cast<double>(run.steps) * static_cast<double>(k) /
-                                                                          static_cast<double>(exact - 1)))));
+    frames.push_back(
+        demoFrame(run, static_cast<std::int64_t>(std::llround(static_cast<double>(run.steps) * static_cast<double>(k) /
+                                                              static_cast<double>(exact - 1)))));
   }
   for (std::size_t k = 0; k < count; ++k) {
     const double part = static_cast<double>(k) / static_cast<double>(count - 1);
@@ -33,7 +35,8 @@ inline std::shared_ptr<view::RecordTrack> meanTrack(const DemoRun& run, std::siz
         records[l][i] = (1 - t) * records[l][i] + t * frames[low + 1]->data->mean[l][i];
       }
     }
-    view::appendRecords(*track, static_cast<std::int64_t>(std::llround(part * static_cast<double>(run.steps))), records);
+    view::appendRecords(*track, static_cast<std::int64_t>(std::llround(part * static_cast<double>(run.steps))),
+                        records);
   }
   return track;
 }
@@ -47,7 +50,8 @@ inline view::FramePtr relabelledFrame(const view::Frame& frame, const std::vecto
     for (std::size_t i = 0; i < n; ++i) {
       const auto from = static_cast<std::size_t>(names[i]);
       row[i] = old[from], row[n + i] = old[n + from];
-      for (std::size_t j = 0; j < n; ++j) row[2 * n + i * n + j] = old[2 * n + from * n + static_cast<std::size_t>(names[j])];
+      for (std::size_t j = 0; j < n; ++j)
+        row[2 * n + i * n + j] = old[2 * n + from * n + static_cast<std::size_t>(names[j])];
     }
   }
   auto out = std::make_shared<view::Frame>(frame);

@@ -40,7 +40,8 @@ struct Shown : test::ViewFixture {
   [[nodiscard]] view::FramePtr frame(std::int64_t step) const {
     const view::FramePtr made = test::demoFrame(run, step);
     auto data = std::make_shared<view::FrameData>(*made->data);
-    for (std::vector<float>& row : data->constraint) std::copy(kLogits.values.begin(), kLogits.values.end(), row.begin() + 7);
+    for (std::vector<float>& row : data->constraint)
+      std::copy(kLogits.values.begin(), kLogits.values.end(), row.begin() + 7);
     auto out = std::make_shared<view::Frame>(*made);
     out->data = data;
     return out;
@@ -164,7 +165,8 @@ TEST_CASE("exact numbers follow what is pointed at or selected") {
   s.selection.select({5, view::MapKind::Res, -1, -1, -1});
   const double entry = s.view.model().point(5)->matrix(1, 2);
   CHECK(s.view.numbers()->text().contains(QStringLiteral("to 2 from 3: ")));
-  const QString text = s.view.numbers()->text().section(QStringLiteral("to 2 from 3: "), 1).section(QLatin1Char('\n'), 0, 0);
+  const QString text =
+      s.view.numbers()->text().section(QStringLiteral("to 2 from 3: "), 1).section(QLatin1Char('\n'), 0, 0);
   CHECK(text.toDouble() == Approx(entry).epsilon(1e-7));
   s.selection.setHover(view::ElementId{2, view::MapKind::Res, -1, -1, -1});
   CHECK(s.view.numbers()->text().contains(QStringLiteral("FFN 1")));

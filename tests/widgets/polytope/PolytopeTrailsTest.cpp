@@ -109,7 +109,8 @@ TEST_CASE("matrices that differ by a relabelling fold to the same place, others 
       for (const std::vector<int>& p : hyper::permutations(n)) {
         const hyper::Matrix other = conjugated(h, p);
         const hyper::Matrix folded = conjugated(other, foldingPermutation({other}, kMostFoldedMatrix));
-        for (std::size_t i = 0; i < folded.values.size(); ++i) CHECK(folded.values[i] == Approx(home.values[i]).margin(1e-9));
+        for (std::size_t i = 0; i < folded.values.size(); ++i)
+          CHECK(folded.values[i] == Approx(home.values[i]).margin(1e-9));
       }
     }
   }

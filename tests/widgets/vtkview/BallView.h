@@ -46,17 +46,18 @@ inline double coverage(const QImage& image) {
 }
 
 inline bool drawn(widgets::VtkView& view) {
-  return waitUntil([&] { return view.renderCount() > 0 && !view.picture().isNull(); }) && coverage(view.picture()) > 0.05;
+  return waitUntil([&] { return view.renderCount() > 0 && !view.picture().isNull(); }) &&
+         coverage(view.picture()) > 0.05;
 }
 
 inline void mouse(QWidget& widget, QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons,
-           Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+                  Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
   QMouseEvent event(type, at, widget.mapToGlobal(at), button, buttons, modifiers);
   QApplication::sendEvent(&widget, &event);
 }
 
 inline void drag(QWidget& widget, QPointF from, QPointF to, Qt::MouseButton button = Qt::LeftButton,
-          Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+                 Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
   mouse(widget, QEvent::MouseButtonPress, from, button, button, modifiers);
   for (int i = 1; i <= 10; ++i) {
     mouse(widget, QEvent::MouseMove, from + (to - from) * (i / 10.0), Qt::NoButton, button, modifiers);

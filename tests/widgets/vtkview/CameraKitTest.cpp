@@ -76,7 +76,9 @@ TEST_CASE("without perspective the picture, the projection and the lines of sigh
   CHECK(sumY / count == Approx(centre.y()).margin(1.5));
   // Its radius of 1/2 in pixels: area = π r².
   const QPointF edge = view->project({0.2 + 0.5 * view->camera().right()[0], 0.5 * view->camera().right()[1],
-                                      0.5 * view->camera().right()[2]}).at * dpr;
+                                      0.5 * view->camera().right()[2]})
+                           .at *
+                       dpr;
   CHECK(std::sqrt(count / 3.14159265) == Approx(std::hypot((edge - centre).x(), (edge - centre).y())).epsilon(0.03));
   for (const bool parallel : {true, false}) {
     view->setParallel(parallel);
@@ -115,6 +117,25 @@ TEST_CASE("fit brings everything into view with and without perspective") {
     CHECK(bottom <= 280.1);
     CHECK((std::abs(right - left - 360) < 1 || std::abs(bottom - top - 260) < 1));
   }
+}
+
+TEST_CASE("another size fits the scene anew until somebody moves the camera") {
+  const auto view = ballView();
+  view->show();
+  REQUIRE(drawn(*view));
+  const double distance = view->camera().distance();
+  view->resize(300, 500);
+  REQUIRE(rendersAgain(*view));
+  const double narrow = view->camera().distance();
+  CHECK(narrow > distance * 1.2);  // the ball needs more room across
+  view->resize(400, 300);
+  REQUIRE(rendersAgain(*view));
+  CHECK(view->camera().distance() == Approx(distance));
+  press(*view, Qt::Key_Plus);
+  const CameraPose pose = view->camera().pose();
+  view->resize(300, 500);
+  REQUIRE(rendersAgain(*view));
+  CHECK(view->camera().pose() == pose);
 }
 
 TEST_CASE("the selection is fitted, and is not there until something is selected") {

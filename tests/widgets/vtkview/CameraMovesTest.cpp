@@ -15,7 +15,9 @@ using namespace mhc::test;
 
 namespace {
 
-double gap(const Vec3& a, const Vec3& b) { return std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]); }
+double gap(const Vec3& a, const Vec3& b) {
+  return std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
 
 bool same(const VtkView& a, const VtkView& b) {
   const CameraPose &p = a.camera().pose(), &q = b.camera().pose();

@@ -13,7 +13,9 @@ namespace {
 
 const view::Rgb kRed{200, 10, 10};
 
-double length(const Vec3& v) { return std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]); }
+double length(const Vec3& v) {
+  return std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+}
 
 /// Whether every edge of a closed surface belongs to two triangles, after points at the same place are joined.
 bool closed(const SceneMesh& mesh) {

@@ -32,7 +32,9 @@ FilmExport::~FilmExport() {
   pool_.waitForDone();
 }
 
-int FilmExport::total() const { return plan_.steps.empty() ? plan_.frames : static_cast<int>(plan_.steps.size()); }
+int FilmExport::total() const {
+  return plan_.steps.empty() ? plan_.frames : static_cast<int>(plan_.steps.size());
+}
 
 void FilmExport::start(const FilmPlan& plan) {
   if (running_) return;
@@ -64,7 +66,8 @@ void FilmExport::next() {
   }
   timer_.setInterval(arrived() ? 0 : 10);
   if (!arrived()) return;
-  const double part = total() > 1 ? static_cast<double>(drawn_) / (plan_.camera.move() == CameraMove::Path ? total() - 1 : total()) : 0;
+  const double part =
+      total() > 1 ? static_cast<double>(drawn_) / (plan_.camera.move() == CameraMove::Path ? total() - 1 : total()) : 0;
   QImage picture = scene_.render(plan_.pixels, plan_.scale, false, plan_.camera.at(part));
   if (picture.isNull()) return end(tr("Pictures of this size can't be drawn here. Choose a smaller one."));
   ++drawn_;
@@ -75,16 +78,17 @@ void FilmExport::next() {
 
 void FilmExport::write(QImage frame) {
   timer_.stop();
-  encoder_->setFuture(QtConcurrent::run(&pool_, [writer = writer_, plan = plan_, picture = std::move(frame), last = drawn_ == total()] {
-    if (*writer == nullptr) {
-      auto opened = FrameWriter::open(plan.format, plan.path, plan.pixels, plan.framesPerSecond);
-      if (!opened.ok()) return QString::fromStdString(opened.error().text());
-      *writer = std::move(opened).value();
-    }
-    Result<void> result = (*writer)->add(picture);
-    if (result.ok() && last) result = (*writer)->finish();
-    return result.ok() ? QString() : QString::fromStdString(result.error().text());
-  }));
+  encoder_->setFuture(
+      QtConcurrent::run(&pool_, [writer = writer_, plan = plan_, picture = std::move(frame), last = drawn_ == total()] {
+        if (*writer == nullptr) {
+          auto opened = FrameWriter::open(plan.format, plan.path, plan.pixels, plan.framesPerSecond);
+          if (!opened.ok()) return QString::fromStdString(opened.error().text());
+          *writer = std::move(opened).value();
+        }
+        Result<void> result = (*writer)->add(picture);
+        if (result.ok() && last) result = (*writer)->finish();
+        return result.ok() ? QString() : QString::fromStdString(result.error().text());
+      }));
 }
 
 void FilmExport::written() {

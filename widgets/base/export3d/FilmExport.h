@@ -33,8 +33,8 @@ struct FilmPlan {
   CameraTrack camera;
 };
 
-/// Makes a film of a 3D view: one frame after the other off the screen, in between the event loop runs; encoding goes on in
-/// a thread of its own. The window's own picture keeps its camera; the time cursor moves, and returns in the end.
+/// Makes a film of a 3D view: one frame after the other off the screen, in between the event loop runs; encoding goes
+/// on in a thread of its own. The window's own picture keeps its camera; the time cursor moves, and returns in the end.
 class FilmExport : public QObject {
   Q_OBJECT
  public:

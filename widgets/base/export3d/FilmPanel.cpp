@@ -3,7 +3,6 @@
 
 #include <QComboBox>
 #include <QDialogButtonBox>
-#include <QFileDialog>
 #include <QFormLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -13,6 +12,7 @@
 #include <algorithm>
 
 #include "widgets/base/TimeCursor.h"
+#include "widgets/base/export3d/AskFile.h"
 #include "widgets/base/export3d/SceneExport.h"
 #include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/VtkView.h"
@@ -26,21 +26,32 @@ const QList<QSize> kSizes{{1280, 720}, {1920, 1080}, {3840, 2160}};
 }  // namespace
 
 FilmPanel::FilmPanel(SceneExport& scene, QWidget* parent)
-    : QDialog(parent), scene_(scene), film_(scene.view(), scene.scene(), *scene.view().context().cursor, this),
-      what_(new QComboBox(this)), format_(new QComboBox(this)), size_(new QComboBox(this)), first_(new QSpinBox(this)),
-      last_(new QSpinBox(this)), stride_(new QSpinBox(this)), frames_(new QSpinBox(this)), rate_(new QSpinBox(this)),
-      text_(new QLabel(this)), progress_(new QProgressBar(this)) {
+    : QDialog(parent),
+      scene_(scene),
+      film_(scene.view(), scene.scene(), *scene.view().context().cursor, this),
+      what_(new QComboBox(this)),
+      format_(new QComboBox(this)),
+      size_(new QComboBox(this)),
+      first_(new QSpinBox(this)),
+      last_(new QSpinBox(this)),
+      stride_(new QSpinBox(this)),
+      frames_(new QSpinBox(this)),
+      rate_(new QSpinBox(this)),
+      text_(new QLabel(this)),
+      progress_(new QProgressBar(this)) {
   setWindowTitle(tr("Film"));
   setAttribute(Qt::WA_DeleteOnClose);
-  what_->addItems({tr("the recorded steps, one after the other"), tr("a whole turn of the camera"), tr("the camera rocks"),
-                   tr("the camera goes through the kept places"), tr("the recorded steps, while the camera turns")});
+  what_->addItems({tr("the recorded steps, one after the other"), tr("a whole turn of the camera"),
+                   tr("the camera rocks"), tr("the camera goes through the kept places"),
+                   tr("the recorded steps, while the camera turns")});
   const bool places = scene.camera().places().size() > 1;
   if (auto* items = qobject_cast<QStandardItemModel*>(what_->model()); items != nullptr && !places) {
     items->item(Places)->setEnabled(false);
     items->item(Places)->setToolTip(tr("Keep two or more places of the camera first (menu Camera)"));
   }
   format_->addItems({tr("PNG sequence, a folder"), tr("Ogg Theora (.ogv)"), tr("MP4 (.mp4)")});
-  if (auto* items = qobject_cast<QStandardItemModel*>(format_->model()); items != nullptr && !canWrite(FilmFormat::Mp4)) {
+  if (auto* items = qobject_cast<QStandardItemModel*>(format_->model());
+      items != nullptr && !canWrite(FilmFormat::Mp4)) {
     items->item(2)->setEnabled(false);
     items->item(2)->setToolTip(tr("MP4 needs the program ffmpeg"));
   }
@@ -78,8 +89,10 @@ FilmPanel::FilmPanel(SceneExport& scene, QWidget* parent)
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
   connect(start_, &QPushButton::clicked, this, &FilmPanel::ask);
   connect(cancel_, &QPushButton::clicked, &film_, &FilmExport::cancel);
-  for (QComboBox* box : {what_, format_, size_}) connect(box, &QComboBox::currentIndexChanged, this, &FilmPanel::refresh);
-  for (QSpinBox* box : {first_, last_, stride_, frames_, rate_}) connect(box, &QSpinBox::valueChanged, this, &FilmPanel::refresh);
+  for (QComboBox* box : {what_, format_, size_})
+    connect(box, &QComboBox::currentIndexChanged, this, &FilmPanel::refresh);
+  for (QSpinBox* box : {first_, last_, stride_, frames_, rate_})
+    connect(box, &QSpinBox::valueChanged, this, &FilmPanel::refresh);
   connect(&film_, &FilmExport::progressed, this, [this](int done, int total) {
     progress_->setRange(0, total);
     progress_->setValue(done);
@@ -94,8 +107,12 @@ FilmPanel::FilmPanel(SceneExport& scene, QWidget* parent)
   refresh();
 }
 
-void FilmPanel::setFormat(FilmFormat format) { format_->setCurrentIndex(static_cast<int>(format)); }
-void FilmPanel::setWhat(int what) { what_->setCurrentIndex(what); }
+void FilmPanel::setFormat(FilmFormat format) {
+  format_->setCurrentIndex(static_cast<int>(format));
+}
+void FilmPanel::setWhat(int what) {
+  what_->setCurrentIndex(what);
+}
 
 FilmPlan FilmPanel::plan(const QString& path) const {
   FilmPlan plan;
@@ -113,7 +130,10 @@ FilmPlan FilmPanel::plan(const QString& path) const {
       if (k++ % stride_->value() == 0) plan.steps.push_back(step);
     }
   }
-  const CameraMove move = what == Steps ? CameraMove::Still : what == Rock ? CameraMove::Rock : what == Places ? CameraMove::Path : CameraMove::Spin;
+  const CameraMove move = what == Steps    ? CameraMove::Still
+                          : what == Rock   ? CameraMove::Rock
+                          : what == Places ? CameraMove::Path
+                                           : CameraMove::Spin;
   plan.camera = CameraTrack(move, scene_.scene().camera().pose(), scene_.camera().places());
   return plan;
 }
@@ -138,11 +158,11 @@ void FilmPanel::start(const QString& path) {
 
 void FilmPanel::ask() {
   const auto format = static_cast<FilmFormat>(format_->currentIndex());
-  const QString path =
-      format == FilmFormat::PngSequence ? QFileDialog::getSaveFileName(this, tr("Folder of the pictures"), QStringLiteral("film"))
-      : format == FilmFormat::OggTheora ? QFileDialog::getSaveFileName(this, tr("Film"), QStringLiteral("film.ogv"), tr("Ogg Theora (*.ogv)"))
-                                        : QFileDialog::getSaveFileName(this, tr("Film"), QStringLiteral("film.mp4"), tr("MP4 (*.mp4)"));
-  if (!path.isEmpty()) start(path);
+  const FileQuestion question =
+      format == FilmFormat::PngSequence ? FileQuestion{tr("Folder of the pictures"), QStringLiteral("film"), {}}
+      : format == FilmFormat::OggTheora ? FileQuestion{tr("Film"), QStringLiteral("film.ogv"), tr("Ogg Theora (*.ogv)")}
+                                        : FileQuestion{tr("Film"), QStringLiteral("film.mp4"), tr("MP4 (*.mp4)")};
+  askFile(*this, question, [this](const QString& path) { start(path); });
 }
 
 }  // namespace mhc::widgets

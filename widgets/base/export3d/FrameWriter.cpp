@@ -45,7 +45,9 @@ class PngSequence : public FrameWriter {
   }
 
  private:
-  [[nodiscard]] QString name(int i) const { return QStringLiteral("%1/frame-%2.png").arg(folder_).arg(i, 5, 10, QLatin1Char('0')); }
+  [[nodiscard]] QString name(int i) const {
+    return QStringLiteral("%1/frame-%2.png").arg(folder_).arg(i, 5, 10, QLatin1Char('0'));
+  }
   QString folder_;
   int count_ = 0;
   bool made_ = false, finished_ = false;
@@ -62,7 +64,9 @@ class Theora : public FrameWriter {
   Result<void> open(QSize size, int framesPerSecond) {
     // VTK's writer says nothing useful about a place that can't be written: try it first.
     QFile file(path_);
-    if (!file.open(QIODevice::WriteOnly)) return failed("film.file", "The film {path} can't be written: {why}. Choose another place.", path_, file.errorString());
+    if (!file.open(QIODevice::WriteOnly))
+      return failed("film.file", "The film {path} can't be written: {why}. Choose another place.", path_,
+                    file.errorString());
     file.close();
     image_->SetDimensions(size.width(), size.height(), 1);
     image_->AllocateScalars(VTK_UNSIGNED_CHAR, 3);
@@ -78,14 +82,16 @@ class Theora : public FrameWriter {
     const QImage rgb = frame.convertToFormat(QImage::Format_RGB888);
     int size[3];
     image_->GetDimensions(size);
-    if (rgb.width() != size[0] || rgb.height() != size[1]) return failed("film.size", "A picture of the film {path} has another size than the first.", path_);
+    if (rgb.width() != size[0] || rgb.height() != size[1])
+      return failed("film.size", "A picture of the film {path} has another size than the first.", path_);
     auto* out = static_cast<unsigned char*>(image_->GetScalarPointer());
     for (int y = 0; y < size[1]; ++y) {  // VTK counts rows from below
       std::copy_n(rgb.constScanLine(size[1] - 1 - y), 3 * size[0], out + static_cast<std::ptrdiff_t>(3) * size[0] * y);
     }
     image_->Modified();
     writer_->Write();
-    if (writer_->GetError() != 0) return failed("film.encode", "The film {path} can't be written any further. Is the disk full?", path_);
+    if (writer_->GetError() != 0)
+      return failed("film.encode", "The film {path} can't be written any further. Is the disk full?", path_);
     return {};
   }
   Result<void> finish() override {
@@ -114,14 +120,33 @@ class Mp4 : public FrameWriter {
   Result<void> open(QSize size, int framesPerSecond) {
     process_.setProcessChannelMode(QProcess::MergedChannels);
     process_.start(QStandardPaths::findExecutable(QStringLiteral("ffmpeg")),
-                   {QStringLiteral("-y"), QStringLiteral("-loglevel"), QStringLiteral("error"), QStringLiteral("-f"), QStringLiteral("rawvideo"),
-                    QStringLiteral("-pix_fmt"), QStringLiteral("rgb24"), QStringLiteral("-s"),
-                    QStringLiteral("%1x%2").arg(size.width()).arg(size.height()), QStringLiteral("-r"), QString::number(framesPerSecond),
-                    QStringLiteral("-i"), QStringLiteral("-"), QStringLiteral("-vf"), QStringLiteral("pad=ceil(iw/2)*2:ceil(ih/2)*2"),
-                    QStringLiteral("-c:v"), QStringLiteral("libx264"), QStringLiteral("-crf"), QStringLiteral("18"),
-                    QStringLiteral("-pix_fmt"), QStringLiteral("yuv420p"), QStringLiteral("-movflags"), QStringLiteral("+faststart"), path_});
+                   {QStringLiteral("-y"),
+                    QStringLiteral("-loglevel"),
+                    QStringLiteral("error"),
+                    QStringLiteral("-f"),
+                    QStringLiteral("rawvideo"),
+                    QStringLiteral("-pix_fmt"),
+                    QStringLiteral("rgb24"),
+                    QStringLiteral("-s"),
+                    QStringLiteral("%1x%2").arg(size.width()).arg(size.height()),
+                    QStringLiteral("-r"),
+                    QString::number(framesPerSecond),
+                    QStringLiteral("-i"),
+                    QStringLiteral("-"),
+                    QStringLiteral("-vf"),
+                    QStringLiteral("pad=ceil(iw/2)*2:ceil(ih/2)*2"),
+                    QStringLiteral("-c:v"),
+                    QStringLiteral("libx264"),
+                    QStringLiteral("-crf"),
+                    QStringLiteral("18"),
+                    QStringLiteral("-pix_fmt"),
+                    QStringLiteral("yuv420p"),
+                    QStringLiteral("-movflags"),
+                    QStringLiteral("+faststart"),
+                    path_});
     if (process_.waitForStarted()) return {};
-    return failed("film.ffmpeg", "ffmpeg can't be started: {why}. Install it, or choose a PNG sequence or Ogg Theora.", path_, process_.errorString());
+    return failed("film.ffmpeg", "ffmpeg can't be started: {why}. Install it, or choose a PNG sequence or Ogg Theora.",
+                  path_, process_.errorString());
   }
   Result<void> add(const QImage& frame) override {
     const QImage rgb = frame.convertToFormat(QImage::Format_RGB888);
@@ -135,7 +160,8 @@ class Mp4 : public FrameWriter {
   }
   Result<void> finish() override {
     process_.closeWriteChannel();
-    if (!process_.waitForFinished(kEncoderMilliseconds) || process_.exitStatus() != QProcess::NormalExit || process_.exitCode() != 0) {
+    if (!process_.waitForFinished(kEncoderMilliseconds) || process_.exitStatus() != QProcess::NormalExit ||
+        process_.exitCode() != 0) {
       return stopped();
     }
     finished_ = true;
@@ -158,8 +184,10 @@ bool canWrite(FilmFormat format) {
   return format != FilmFormat::Mp4 || !QStandardPaths::findExecutable(QStringLiteral("ffmpeg")).isEmpty();
 }
 
-Result<std::unique_ptr<FrameWriter>> FrameWriter::open(FilmFormat format, const QString& path, QSize size, int framesPerSecond) {
-  if (size.isEmpty() || framesPerSecond < 1) return failed("film.options", "The film {path} has no size or no frames a second.", path);
+Result<std::unique_ptr<FrameWriter>> FrameWriter::open(FilmFormat format, const QString& path, QSize size,
+                                                       int framesPerSecond) {
+  if (size.isEmpty() || framesPerSecond < 1)
+    return failed("film.options", "The film {path} has no size or no frames a second.", path);
   if (format == FilmFormat::PngSequence) {
     auto writer = std::make_unique<PngSequence>(path);
     MHC_TRY(writer->open());

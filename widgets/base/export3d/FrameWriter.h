@@ -15,8 +15,8 @@ enum class FilmFormat : std::uint8_t { PngSequence, OggTheora, Mp4 };
 /// Whether that format can be written here: Ogg Theora by VTK's writer, MP4 if a program "ffmpeg" is found.
 [[nodiscard]] bool canWrite(FilmFormat format);
 
-/// Takes pictures one after the other and makes a film of them. Used by one thread at a time; nothing but that thread waits
-/// for the disk or the encoder. A film that is not finished leaves nothing behind.
+/// Takes pictures one after the other and makes a film of them. Used by one thread at a time; nothing but that thread
+/// waits for the disk or the encoder. A film that is not finished leaves nothing behind.
 class FrameWriter {
  public:
   /// `path`: the film's file; of a sequence the folder that gets frame-00001.png, frame-00002.png, …

@@ -82,9 +82,10 @@ class GlbWriter {
       json["accessors"] = accessors_;
       json["bufferViews"] = views_;
       json["buffers"] = Json::array({{{"byteLength", binary_.size()}}});
-      json["materials"] = Json::array({{{"name", "colours"},
-                                        {"doubleSided", true},
-                                        {"pbrMetallicRoughness", {{"metallicFactor", 0.0}, {"roughnessFactor", 0.7}}}}});
+      json["materials"] =
+          Json::array({{{"name", "colours"},
+                        {"doubleSided", true},
+                        {"pbrMetallicRoughness", {{"metallicFactor", 0.0}, {"roughnessFactor", 0.7}}}}});
     }
     std::string text = json.dump();
     while (text.size() % 4 != 0) text += ' ';
@@ -139,7 +140,8 @@ SceneMesh solid(const SceneMesh& mesh, double pointSize, double pixel) {
   if (mesh.kind == SceneMesh::Kind::Points) {
     // Thousands of tokens get by with few faces.
     const int rings = mesh.size() > 2000 ? 3 : pointSize < 6 ? 4 : 8;
-    for (std::size_t i = 0; i < mesh.size(); ++i) addBall(out, mesh.at(i), pointSize * pixel / 2, rings, colourAt(mesh, i));
+    for (std::size_t i = 0; i < mesh.size(); ++i)
+      addBall(out, mesh.at(i), pointSize * pixel / 2, rings, colourAt(mesh, i));
     return out;
   }
   std::vector<Vec3> path;

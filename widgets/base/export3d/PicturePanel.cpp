@@ -4,7 +4,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
-#include <QFileDialog>
 #include <QFormLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -13,6 +12,7 @@
 #include <array>
 #include <cmath>
 
+#include "widgets/base/export3d/AskFile.h"
 #include "widgets/base/export3d/SceneExport.h"
 #include "widgets/base/vtk/VtkView.h"
 
@@ -24,16 +24,22 @@ struct Preset {
   const char* name;
   int width, height, percent;
 };
-constexpr std::array<Preset, 4> kPresets{{{QT_TRANSLATE_NOOP("PicturePanel", "Full HD, 1920 × 1080"), 1920, 1080, 150},
-                                          {QT_TRANSLATE_NOOP("PicturePanel", "4K, 3840 × 2160"), 3840, 2160, 300},
-                                          {QT_TRANSLATE_NOOP("PicturePanel", "Column of 85 mm at 300 dpi, 4 : 3"), 1004, 753, 200},
-                                          {QT_TRANSLATE_NOOP("PicturePanel", "Page of 175 mm at 300 dpi, 16 : 9"), 2067, 1163, 200}}};
+constexpr std::array<Preset, 4> kPresets{
+    {{QT_TRANSLATE_NOOP("PicturePanel", "Full HD, 1920 × 1080"), 1920, 1080, 150},
+     {QT_TRANSLATE_NOOP("PicturePanel", "4K, 3840 × 2160"), 3840, 2160, 300},
+     {QT_TRANSLATE_NOOP("PicturePanel", "Column of 85 mm at 300 dpi, 4 : 3"), 1004, 753, 200},
+     {QT_TRANSLATE_NOOP("PicturePanel", "Page of 175 mm at 300 dpi, 16 : 9"), 2067, 1163, 200}}};
 
 }  // namespace
 
 PicturePanel::PicturePanel(SceneExport& scene, QWidget* parent)
-    : QDialog(parent), scene_(scene), presets_(new QComboBox(this)), width_(new QSpinBox(this)), height_(new QSpinBox(this)),
-      percent_(new QSpinBox(this)), transparent_(new QCheckBox(tr("without a background (transparent)"), this)),
+    : QDialog(parent),
+      scene_(scene),
+      presets_(new QComboBox(this)),
+      width_(new QSpinBox(this)),
+      height_(new QSpinBox(this)),
+      percent_(new QSpinBox(this)),
+      transparent_(new QCheckBox(tr("without a background (transparent)"), this)),
       problem_(new QLabel(this)) {
   setWindowTitle(tr("Picture"));
   setAttribute(Qt::WA_DeleteOnClose);
@@ -67,7 +73,8 @@ PicturePanel::PicturePanel(SceneExport& scene, QWidget* parent)
     const QSignalBlocker a(width_), b(height_);
     const Preset* preset = index > 0 ? &kPresets[static_cast<std::size_t>(index - 1)] : nullptr;
     width_->setValue(preset != nullptr ? preset->width : static_cast<int>(std::lround(scene_.scene().width() * dpr)));
-    height_->setValue(preset != nullptr ? preset->height : static_cast<int>(std::lround(scene_.scene().height() * dpr)));
+    height_->setValue(preset != nullptr ? preset->height
+                                        : static_cast<int>(std::lround(scene_.scene().height() * dpr)));
     percent_->setValue(preset != nullptr ? preset->percent : static_cast<int>(std::lround(100 * dpr)));
   };
   connect(presets_, &QComboBox::currentIndexChanged, this, choose);
@@ -79,10 +86,18 @@ void PicturePanel::setPixels(QSize pixels) {
   height_->setValue(pixels.height());
 }
 
-QSize PicturePanel::pixels() const { return {width_->value(), height_->value()}; }
-double PicturePanel::scale() const { return percent_->value() / 100.0; }
-void PicturePanel::setTransparent(bool on) { transparent_->setChecked(on); }
-QString PicturePanel::problem() const { return problem_->text(); }
+QSize PicturePanel::pixels() const {
+  return {width_->value(), height_->value()};
+}
+double PicturePanel::scale() const {
+  return percent_->value() / 100.0;
+}
+void PicturePanel::setTransparent(bool on) {
+  transparent_->setChecked(on);
+}
+QString PicturePanel::problem() const {
+  return problem_->text();
+}
 
 bool PicturePanel::save(const QString& path) {
   const auto saved = scene_.savePicture(path, pixels(), scale(), transparent_->isChecked());
@@ -91,8 +106,8 @@ bool PicturePanel::save(const QString& path) {
 }
 
 void PicturePanel::ask() {
-  const QString path = QFileDialog::getSaveFileName(this, tr("Picture"), QStringLiteral("picture.png"), tr("PNG (*.png)"));
-  if (!path.isEmpty()) save(path);
+  askFile(*this, {tr("Picture"), QStringLiteral("picture.png"), tr("PNG (*.png)")},
+          [this](const QString& path) { save(path); });
 }
 
 }  // namespace mhc::widgets

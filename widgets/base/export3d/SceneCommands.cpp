@@ -11,7 +11,9 @@
 namespace mhc::widgets {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("mhc::widgets::SceneCommands", text); }
+QString tr(const char* text) {
+  return QCoreApplication::translate("mhc::widgets::SceneCommands", text);
+}
 
 }  // namespace
 
@@ -33,13 +35,16 @@ std::vector<Command> sceneCommands(const QString& scope, const QString& title, s
       [](SceneExport& s) { s.scene().fitChosen(); });
   add("box", tr("zoom into a box"), tr("The next drag chooses a rectangle to come closer to (B)"),
       [](SceneExport& s) { s.scene().startBox(); });
-  add("reset", tr("reset the camera"), tr("Looks from the usual side at everything (R)"), [](SceneExport& s) { s.scene().reset(); });
+  add("reset", tr("reset the camera"), tr("Looks from the usual side at everything (R)"),
+      [](SceneExport& s) { s.scene().reset(); });
   add("isometric", tr("isometric"), tr("Looks from the isometric side (I)"),
       [](SceneExport& s) { s.scene().lookFrom(StandardView::Isometric); });
-  add("roll", tr("roll by 90°"), tr("Turns the picture about the direction of view (O)"), [](SceneExport& s) { s.scene().roll(90); });
+  add("roll", tr("roll by 90°"), tr("Turns the picture about the direction of view (O)"),
+      [](SceneExport& s) { s.scene().roll(90); });
   add("parallel", tr("parallel projection"), tr("Switches perspective off and on (P)"),
       [](SceneExport& s) { s.scene().setParallel(!s.scene().camera().pose().parallel); });
-  add("back", tr("camera back"), tr("Returns the camera to where it rested before (Alt+Left)"), [](SceneExport& s) { s.scene().goBack(); });
+  add("back", tr("camera back"), tr("Returns the camera to where it rested before (Alt+Left)"),
+      [](SceneExport& s) { s.scene().goBack(); });
   add("forward", tr("camera forward"), tr("Takes back a return of the camera (Alt+Right)"),
       [](SceneExport& s) { s.scene().goForward(); });
   add("keepPlace", tr("keep this view"), tr("Keeps the camera's place in the view's Camera menu"),
@@ -48,11 +53,15 @@ std::vector<Command> sceneCommands(const QString& scope, const QString& title, s
     CameraMotion& motion = s.camera().motion();
     motion.playing() ? motion.stop() : motion.play(CameraMove::Spin);
   });
-  add("cameraNumbers", tr("numbers of the camera"), tr("Shows the camera's exact numbers, to be typed, copied and pasted"),
+  add("cameraNumbers", tr("numbers of the camera"),
+      tr("Shows the camera's exact numbers, to be typed, copied and pasted"),
       [](SceneExport& s) { s.camera().showNumbers(); });
-  add("picture", tr("save a picture…"), tr("A picture of any size, with or without a background"), [](SceneExport& s) { s.askPicture(); });
-  add("film", tr("make a film…"), tr("A film of the steps or of the camera's movement"), [](SceneExport& s) { s.askFilm(); });
-  add("gltf", tr("save the scene as glTF…"), tr("The scene as it is for other programs"), [](SceneExport& s) { s.askGltf(); });
+  add("picture", tr("save a picture…"), tr("A picture of any size, with or without a background"),
+      [](SceneExport& s) { s.askPicture(); });
+  add("film", tr("make a film…"), tr("A film of the steps or of the camera's movement"),
+      [](SceneExport& s) { s.askFilm(); });
+  add("gltf", tr("save the scene as glTF…"), tr("The scene as it is for other programs"),
+      [](SceneExport& s) { s.askGltf(); });
   return commands;
 }
 

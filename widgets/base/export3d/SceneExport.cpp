@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/base/export3d/SceneExport.h"
 
-#include <QFileDialog>
 #include <QImage>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QMenu>
-#include <QMessageBox>
 #include <QSaveFile>
 #include <QToolBar>
 #include <QToolButton>
@@ -14,6 +12,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "widgets/base/export3d/AskFile.h"
 #include "widgets/base/export3d/FilmPanel.h"
 #include "widgets/base/export3d/GlbFile.h"
 #include "widgets/base/export3d/PicturePanel.h"
@@ -54,13 +53,14 @@ void SceneExport::addTo(QToolBar& bar) {
 Result<void> SceneExport::savePicture(const QString& path, QSize pixels, double scale, bool transparent) const {
   QImage picture = scene_.render(pixels, scale, transparent);
   if (picture.isNull()) {
-    return makeError(ExitCode::DiskFull, "export.size", "A picture of {width} × {height} pixels can't be drawn here. Choose a smaller one.",
+    return makeError(ExitCode::DiskFull, "export.size",
+                     "A picture of {width} × {height} pixels can't be drawn here. Choose a smaller one.",
                      {{"width", std::to_string(pixels.width())}, {"height", std::to_string(pixels.height())}});
   }
-  picture.setText(kStateKey,
-                  QString::fromUtf8(QJsonDocument(view_.saveState()).toJson(QJsonDocument::Compact)));
+  picture.setText(kStateKey, QString::fromUtf8(QJsonDocument(view_.saveState()).toJson(QJsonDocument::Compact)));
   QSaveFile file(path);
-  if (!file.open(QIODevice::WriteOnly) || !picture.save(&file, "PNG") || !file.commit()) return notWritten(path, file.errorString());
+  if (!file.open(QIODevice::WriteOnly) || !picture.save(&file, "PNG") || !file.commit())
+    return notWritten(path, file.errorString());
   return {};
 }
 
@@ -69,10 +69,12 @@ Result<void> SceneExport::saveGltf(const QString& path) const {
   double distance = 0;
   for (std::size_t i = 0; i < 3; ++i) distance += std::pow(pose.position[i] - pose.focal[i], 2);
   // Widths are those of the picture as it is seen now, at the depth of the point that it turns about.
-  const double pixel = 2 * std::sqrt(distance) * std::tan(OrbitCamera::kViewAngle * std::numbers::pi / 360) / std::max(1, scene_.height());
+  const double pixel = 2 * std::sqrt(distance) * std::tan(OrbitCamera::kViewAngle * std::numbers::pi / 360) /
+                       std::max(1, scene_.height());
   const std::string bytes = glbBytes(solids(layers_(), pixel));
   QSaveFile file(path);
-  if (!file.open(QIODevice::WriteOnly) || file.write(bytes.data(), static_cast<qint64>(bytes.size())) < 0 || !file.commit()) {
+  if (!file.open(QIODevice::WriteOnly) || file.write(bytes.data(), static_cast<qint64>(bytes.size())) < 0 ||
+      !file.commit()) {
     return notWritten(path, file.errorString());
   }
   return {};
@@ -81,7 +83,8 @@ Result<void> SceneExport::saveGltf(const QString& path) const {
 Result<void> SceneExport::restoreFrom(const QString& picture) const {
   const QJsonDocument state = QJsonDocument::fromJson(QImage(picture).text(kStateKey).toUtf8());
   if (!state.isObject()) {
-    return makeError(ExitCode::DiskFull, "export.no_state", "The picture {path} holds no state of a view. Choose one that was saved here.",
+    return makeError(ExitCode::DiskFull, "export.no_state",
+                     "The picture {path} holds no state of a view. Choose one that was saved here.",
                      {{"path", picture.toStdString()}});
   }
   view_.restoreState(state.object());
@@ -89,10 +92,10 @@ Result<void> SceneExport::restoreFrom(const QString& picture) const {
 }
 
 void SceneExport::askRestore() {
-  const QString path = QFileDialog::getOpenFileName(&view_, tr("Picture saved here"), {}, tr("PNG (*.png)"));
-  if (path.isEmpty()) return;
-  const auto restored = restoreFrom(path);
-  if (!restored.ok()) QMessageBox::warning(&view_, tr("Picture"), QString::fromStdString(restored.error().text()));
+  askFile(view_, {tr("Picture saved here"), {}, tr("PNG (*.png)"), false}, [this](const QString& path) {
+    const auto restored = restoreFrom(path);
+    if (!restored.ok()) tellProblem(view_, tr("Picture"), QString::fromStdString(restored.error().text()));
+  });
 }
 
 void SceneExport::askPicture() {
@@ -106,10 +109,11 @@ void SceneExport::askFilm() {
 }
 
 void SceneExport::askGltf() {
-  const QString path = QFileDialog::getSaveFileName(&view_, tr("Scene as glTF"), QStringLiteral("scene.glb"), tr("Binary glTF (*.glb)"));
-  if (path.isEmpty()) return;
-  const auto saved = saveGltf(path);
-  if (!saved.ok()) QMessageBox::warning(&view_, tr("Scene as glTF"), QString::fromStdString(saved.error().text()));
+  askFile(view_, {tr("Scene as glTF"), QStringLiteral("scene.glb"), tr("Binary glTF (*.glb)")},
+          [this](const QString& path) {
+            const auto saved = saveGltf(path);
+            if (!saved.ok()) tellProblem(view_, tr("Scene as glTF"), QString::fromStdString(saved.error().text()));
+          });
 }
 
 }  // namespace mhc::widgets

@@ -21,7 +21,8 @@ class CameraMenu;
 class SceneLayer;
 class VtkView;
 
-/// What a 3D view gives away beyond its table: a picture of any size, a film, and the scene as glTF. One button with a menu.
+/// What a 3D view gives away beyond its table: a picture of any size, a film, and the scene as glTF. One button with a
+/// menu.
 class SceneExport : public QObject {
   Q_OBJECT
  public:

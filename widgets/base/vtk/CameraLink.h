@@ -13,8 +13,9 @@ class VtkView;
 
 enum class LinkMode : std::uint8_t { Off, Moving, Resting };
 
-/// The cameras of all linked 3D views of the process move together: while one moves, or once it rests. Views of one kind
-/// share the whole pose; between kinds, whose scenes have other sizes, only the direction of view, "up" and the projection.
+/// The cameras of all linked 3D views of the process move together: while one moves, or once it rests. Views of one
+/// kind share the whole pose; between kinds, whose scenes have other sizes, only the direction of view, "up" and the
+/// projection.
 class CameraLink : public QObject {
   Q_OBJECT
  public:

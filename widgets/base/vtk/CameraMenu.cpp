@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/base/vtk/CameraMenu.h"
 
+#include <QActionGroup>
 #include <QBuffer>
 #include <QMenu>
 #include <QToolBar>
 #include <QToolButton>
-#include <QActionGroup>
 #include <cmath>
 
 #include "widgets/base/vtk/CameraLink.h"
@@ -18,7 +18,9 @@ namespace {
 
 constexpr QSize kPicture{96, 72};
 
-QJsonArray toJson(const Vec3& v) { return {v[0], v[1], v[2]}; }
+QJsonArray toJson(const Vec3& v) {
+  return {v[0], v[1], v[2]};
+}
 
 bool toVec3(const QJsonValue& json, Vec3& out) {
   const QJsonArray values = json.toArray();
@@ -84,7 +86,9 @@ void CameraMenu::addTo(QToolBar& bar) {
   bar.addWidget(button);
 }
 
-void CameraMenu::popup(QPoint globalPosition) { menu_->popup(globalPosition); }
+void CameraMenu::popup(QPoint globalPosition) {
+  menu_->popup(globalPosition);
+}
 
 void CameraMenu::fill() {
   menu_->clear();
@@ -99,9 +103,8 @@ void CameraMenu::fill() {
   add(menu_, tr("Fit the selection"), tr("Shift+F"), [this] { view_.fitChosen(); })->setEnabled(view_.hasChosen());
   add(menu_, tr("Zoom into a box"), QStringLiteral("B"), [this] { view_.startBox(); });
   add(menu_, tr("Reset"), QStringLiteral("R"), [this] { view_.reset(); });
-  QAction* parallel = add(menu_, tr("Parallel projection"), QStringLiteral("P"), [this] {
-    view_.setParallel(!view_.camera().pose().parallel);
-  });
+  QAction* parallel = add(menu_, tr("Parallel projection"), QStringLiteral("P"),
+                          [this] { view_.setParallel(!view_.camera().pose().parallel); });
   parallel->setCheckable(true);
   parallel->setChecked(view_.camera().pose().parallel);
   menu_->addSeparator();
@@ -113,7 +116,8 @@ void CameraMenu::fill() {
   for (std::size_t axis = 0; axis < 3; ++axis) {
     const StandardView plus = kSides[axis][0], minus = kSides[axis][1];
     add(menu_, tr("From +%1").arg(axes_[axis]), keys[axis], [this, plus] { view_.lookFrom(plus); });
-    add(menu_, tr("From −%1").arg(axes_[axis]), tr("Shift+%1").arg(keys[axis]), [this, minus] { view_.lookFrom(minus); });
+    add(menu_, tr("From −%1").arg(axes_[axis]), tr("Shift+%1").arg(keys[axis]),
+        [this, minus] { view_.lookFrom(minus); });
   }
   add(menu_, tr("Roll by 90°"), QStringLiteral("O"), [this] { view_.roll(90); });
   menu_->addSeparator();
@@ -184,7 +188,8 @@ void CameraMenu::keepPlace() {
   places_.push_back(view_.camera().pose());
   QIcon picture;
   if (!view_.picture().isNull()) {
-    picture.addPixmap(QPixmap::fromImage(view_.picture().scaled(kPicture, Qt::KeepAspectRatio, Qt::SmoothTransformation)));
+    picture.addPixmap(
+        QPixmap::fromImage(view_.picture().scaled(kPicture, Qt::KeepAspectRatio, Qt::SmoothTransformation)));
   }
   pictures_.push_back(picture);
 }

@@ -29,10 +29,14 @@ CameraTrack::CameraTrack(CameraMove move, const CameraPose& start, std::vector<C
 
 double CameraTrack::seconds() const {
   switch (move_) {
-    case CameraMove::Spin: return kTurnSeconds;
-    case CameraMove::Rock: return kRockSeconds;
-    case CameraMove::Path: return kLegSeconds * static_cast<double>(std::max<std::size_t>(1, places_.size() - 1));
-    case CameraMove::Still: break;
+    case CameraMove::Spin:
+      return kTurnSeconds;
+    case CameraMove::Rock:
+      return kRockSeconds;
+    case CameraMove::Path:
+      return kLegSeconds * static_cast<double>(std::max<std::size_t>(1, places_.size() - 1));
+    case CameraMove::Still:
+      break;
   }
   return 1;
 }
@@ -40,8 +44,10 @@ double CameraTrack::seconds() const {
 CameraPose CameraTrack::at(double part) const {
   part = std::clamp(part, 0.0, 1.0);
   switch (move_) {
-    case CameraMove::Spin: return turned(start_, 360 * part);
-    case CameraMove::Rock: return turned(start_, kRockDegrees * std::sin(2 * std::numbers::pi * part));
+    case CameraMove::Spin:
+      return turned(start_, 360 * part);
+    case CameraMove::Rock:
+      return turned(start_, kRockDegrees * std::sin(2 * std::numbers::pi * part));
     case CameraMove::Path: {
       const double along = part * static_cast<double>(places_.size() - 1);
       const auto leg = std::min(static_cast<std::size_t>(along), places_.size() - 1);
@@ -49,7 +55,8 @@ CameraPose CameraTrack::at(double part) const {
       if (leg + 1 >= places_.size()) return places_.back();
       return interpolated(places_[leg], places_[leg + 1], t * t * (3 - 2 * t));
     }
-    case CameraMove::Still: break;
+    case CameraMove::Still:
+      break;
   }
   return start_;
 }

@@ -14,9 +14,9 @@ class VtkView;
 
 enum class CameraMove : std::uint8_t { Still, Spin, Rock, Path };
 
-/// Where the camera is along a movement, for playing it and for films. Spin: a whole turn about the upright axis through the
-/// focal point. Rock: 20° to one side, to the other, and back. Path: through the kept places one after the other, each leg
-/// slow at its ends, and stays at the last.
+/// Where the camera is along a movement, for playing it and for films. Spin: a whole turn about the upright axis
+/// through the focal point. Rock: 20° to one side, to the other, and back. Path: through the kept places one after the
+/// other, each leg slow at its ends, and stays at the last.
 class CameraTrack {
  public:
   CameraTrack() = default;

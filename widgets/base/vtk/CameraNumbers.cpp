@@ -18,7 +18,10 @@
 namespace mhc::widgets {
 
 CameraNumbers::CameraNumbers(VtkView& view, QWidget* parent)
-    : QDialog(parent), view_(view), parallel_(new QCheckBox(tr("parallel projection"), this)), problem_(new QLabel(this)) {
+    : QDialog(parent),
+      view_(view),
+      parallel_(new QCheckBox(tr("parallel projection"), this)),
+      problem_(new QLabel(this)) {
   setWindowTitle(tr("Camera"));
   setAttribute(Qt::WA_DeleteOnClose);
   auto* grid = new QGridLayout(this);
@@ -28,7 +31,8 @@ CameraNumbers::CameraNumbers(VtkView& view, QWidget* parent)
     grid->addWidget(name, r, 0);
     for (int c = 0; c < 3; ++c) {
       auto* edit = new QLineEdit(this);
-      edit->setAccessibleName(tr("%1, coordinate %2, in units of the scene").arg(rows[static_cast<std::size_t>(r)]).arg(c + 1));
+      edit->setAccessibleName(
+          tr("%1, coordinate %2, in units of the scene").arg(rows[static_cast<std::size_t>(r)]).arg(c + 1));
       edit->setToolTip(tr("In units of the scene"));
       grid->addWidget(edit, r, c + 1);
       fields_[static_cast<std::size_t>(3 * r + c)] = edit;

@@ -19,9 +19,11 @@ class CameraNumbers : public QDialog {
   Q_OBJECT
  public:
   CameraNumbers(VtkView& view, QWidget* parent);
-  [[nodiscard]] QLineEdit* field(int row, int column) const { return fields_[static_cast<std::size_t>(3 * row + column)]; }
-  [[nodiscard]] QString text() const;        ///< the pose as JSON
-  bool setText(const QString& text);         ///< false, with a sentence, if it is no pose
+  [[nodiscard]] QLineEdit* field(int row, int column) const {
+    return fields_[static_cast<std::size_t>(3 * row + column)];
+  }
+  [[nodiscard]] QString text() const;  ///< the pose as JSON
+  bool setText(const QString& text);   ///< false, with a sentence, if it is no pose
 
  private:
   void refresh();

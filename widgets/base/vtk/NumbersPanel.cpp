@@ -24,6 +24,8 @@ void NumbersPanel::setText(const QString& text) {
   label_->setText(text);
 }
 
-QString NumbersPanel::text() const { return label_->text(); }
+QString NumbersPanel::text() const {
+  return label_->text();
+}
 
 }  // namespace mhc::widgets

@@ -42,8 +42,11 @@ vtkSmartPointer<vtkCellArray> cellsOf(const std::vector<std::int64_t>& connectio
 }  // namespace
 
 SceneLayer::SceneLayer(vtkRenderer& renderer, SceneMesh::Kind kind, double size)
-    : renderer_(&renderer), data_(vtkSmartPointer<vtkPolyData>::New()), actor_(vtkSmartPointer<vtkActor>::New()),
-      size_(size), shown_(kind) {
+    : renderer_(&renderer),
+      data_(vtkSmartPointer<vtkPolyData>::New()),
+      actor_(vtkSmartPointer<vtkActor>::New()),
+      size_(size),
+      shown_(kind) {
   vtkNew<vtkPoints> points;
   points->SetDataTypeToFloat();
   data_->SetPoints(points);
@@ -72,7 +75,10 @@ SceneLayer::~SceneLayer() {
 }
 
 SceneLayer::SceneLayer(SceneLayer&& other) noexcept
-    : renderer_(other.renderer_), data_(std::move(other.data_)), actor_(std::move(other.actor_)), size_(other.size_),
+    : renderer_(other.renderer_),
+      data_(std::move(other.data_)),
+      actor_(std::move(other.actor_)),
+      size_(other.size_),
       shown_(std::move(other.shown_)) {
   other.actor_ = nullptr;
 }
@@ -109,10 +115,18 @@ void SceneLayer::set(const SceneMesh& mesh) {
   shown_ = mesh;
 }
 
-void SceneLayer::setOpacity(double opacity) { actor_->GetProperty()->SetOpacity(opacity); }
-void SceneLayer::setLit(bool lit) { actor_->GetProperty()->SetLighting(lit); }
-void SceneLayer::setVisible(bool visible) { actor_->SetVisibility(visible); }
-bool SceneLayer::visible() const { return actor_->GetVisibility() != 0; }
+void SceneLayer::setOpacity(double opacity) {
+  actor_->GetProperty()->SetOpacity(opacity);
+}
+void SceneLayer::setLit(bool lit) {
+  actor_->GetProperty()->SetLighting(lit);
+}
+void SceneLayer::setVisible(bool visible) {
+  actor_->SetVisibility(visible);
+}
+bool SceneLayer::visible() const {
+  return actor_->GetVisibility() != 0;
+}
 
 void SceneLayer::setScale(double pixels) {
   if (size_ > 0) actor_->GetProperty()->SetPointSize(static_cast<float>(size_ * pixels));

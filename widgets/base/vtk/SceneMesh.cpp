@@ -8,13 +8,21 @@
 namespace mhc::widgets {
 namespace {
 
-Vec3 minus(const Vec3& a, const Vec3& b) { return {a[0] - b[0], a[1] - b[1], a[2] - b[2]}; }
-double dot(const Vec3& a, const Vec3& b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
+Vec3 minus(const Vec3& a, const Vec3& b) {
+  return {a[0] - b[0], a[1] - b[1], a[2] - b[2]};
+}
+double dot(const Vec3& a, const Vec3& b) {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
 Vec3 cross(const Vec3& a, const Vec3& b) {
   return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
 }
-Vec3 scaled(const Vec3& a, double f) { return {a[0] * f, a[1] * f, a[2] * f}; }
-Vec3 plus(const Vec3& a, const Vec3& b) { return {a[0] + b[0], a[1] + b[1], a[2] + b[2]}; }
+Vec3 scaled(const Vec3& a, double f) {
+  return {a[0] * f, a[1] * f, a[2] * f};
+}
+Vec3 plus(const Vec3& a, const Vec3& b) {
+  return {a[0] + b[0], a[1] + b[1], a[2] + b[2]};
+}
 bool normalise(Vec3& a) {
   const double length = std::sqrt(dot(a, a));
   if (!(length > 1e-12)) return false;
@@ -22,7 +30,8 @@ bool normalise(Vec3& a) {
   return true;
 }
 
-/// A vector at right angles to a unit vector, as near to `wish` as can be: tubes do not twist from one point to the next.
+/// A vector at right angles to a unit vector, as near to `wish` as can be: tubes do not twist from one point to the
+/// next.
 Vec3 sideways(const Vec3& wish, const Vec3& direction) {
   for (const Vec3& candidate : {wish, Vec3{0, 0, 1}, Vec3{0, 1, 0}}) {
     Vec3 out = minus(candidate, scaled(direction, dot(candidate, direction)));
@@ -33,7 +42,9 @@ Vec3 sideways(const Vec3& wish, const Vec3& direction) {
 
 }  // namespace
 
-Vec3 SceneMesh::at(std::size_t index) const { return {points[3 * index], points[3 * index + 1], points[3 * index + 2]}; }
+Vec3 SceneMesh::at(std::size_t index) const {
+  return {points[3 * index], points[3 * index + 1], points[3 * index + 2]};
+}
 
 void SceneMesh::clear() {
   points.clear();

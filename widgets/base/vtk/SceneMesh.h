@@ -12,8 +12,8 @@
 
 namespace mhc::widgets {
 
-/// What a 3D picture is made of, without VTK: points with a colour each, and lines or triangles over them. The scene draws
-/// it, tests read it, and glTF is written from it.
+/// What a 3D picture is made of, without VTK: points with a colour each, and lines or triangles over them. The scene
+/// draws it, tests read it, and glTF is written from it.
 struct SceneMesh {
   enum class Kind : std::uint8_t { Points, Lines, Triangles };
 
@@ -21,7 +21,8 @@ struct SceneMesh {
   std::vector<float> points;          ///< x, y, z of each
   std::vector<float> normals;         ///< the same of its normal; empty: flat triangles
   std::vector<std::uint8_t> colours;  ///< r, g, b of each
-  std::vector<std::int64_t> cells;    ///< Lines: pairs of points; Triangles: triples; Points: unused, every point is drawn
+  std::vector<std::int64_t>
+      cells;  ///< Lines: pairs of points; Triangles: triples; Points: unused, every point is drawn
 
   explicit SceneMesh(Kind what = Kind::Points) : kind(what) {}
   [[nodiscard]] std::size_t size() const { return points.size() / 3; }
@@ -35,8 +36,8 @@ struct SceneMesh {
   void triangle(std::int64_t a, std::int64_t b, std::int64_t c) { cells.insert(cells.end(), {a, b, c}); }
 };
 
-/// A tube of `sides` flat strips around a path, with a radius and a colour at each of its points; normals are smooth. A path
-/// of fewer than two points, or without a positive radius, adds nothing.
+/// A tube of `sides` flat strips around a path, with a radius and a colour at each of its points; normals are smooth. A
+/// path of fewer than two points, or without a positive radius, adds nothing.
 void addTube(SceneMesh& mesh, const std::vector<Vec3>& path, const std::vector<double>& radii, int sides,
              const std::vector<view::Rgb>& colours);
 /// A box with sides along the axes.

@@ -77,8 +77,8 @@ bool VtkView::initializeGl() {
 }
 
 bool VtkView::prepared() {
-  // Loading the driver, VTK's own shaders and the scene's take 100 ms together where there is no GPU: one after the other,
-  // so that the event loop runs in between.
+  // Loading the driver, VTK's own shaders and the scene's take 100 ms together where there is no GPU: one after the
+  // other, so that the event loop runs in between.
   constexpr int kParts = 2;
   if (preparations_ == kParts) return true;
   if (preparations_ == 0) {
@@ -119,7 +119,7 @@ void VtkView::renderScene() {
                    std::max(1, static_cast<int>(std::lround(height() * dpr * shownQuality_))));
   if (!placed_) {
     camera_.setPose(fittedPose(camera_));
-    placed_ = true;
+    placed_ = untouched_ = true;
     history_.restart(camera_.pose());
   }
   QElapsedTimer clock;
@@ -177,11 +177,11 @@ void VtkView::transparentPicture(QImage& into, QSize size, double scale) {
     const auto* white = reinterpret_cast<const QRgb*>(onWhite.constScanLine(y));
     auto* out = reinterpret_cast<QRgb*>(into.scanLine(y));
     for (int x = 0; x < size.width(); ++x) {
-      const int through = std::max({qRed(white[x]) - qRed(black[x]), qGreen(white[x]) - qGreen(black[x]),
-                                    qBlue(white[x]) - qBlue(black[x]), 0});
+      const int through = std::max(
+          {qRed(white[x]) - qRed(black[x]), qGreen(white[x]) - qGreen(black[x]), qBlue(white[x]) - qBlue(black[x]), 0});
       const int alpha = 255 - through;
-      out[x] = qRgba(std::min(qRed(black[x]), alpha), std::min(qGreen(black[x]), alpha), std::min(qBlue(black[x]), alpha),
-                     alpha);
+      out[x] = qRgba(std::min(qRed(black[x]), alpha), std::min(qGreen(black[x]), alpha),
+                     std::min(qBlue(black[x]), alpha), alpha);
     }
   }
 }

@@ -86,6 +86,7 @@ void VtkView::setPose(const CameraPose& pose, Moving moving) {
 
 void VtkView::flyTo(const CameraPose& pose) {
   placed_ = true;
+  untouched_ = false;
   if (reducedMotion_ || !isVisible()) {
     setPose(pose);
     return;
@@ -252,6 +253,7 @@ void VtkView::rememberPlace() {
 }
 
 void VtkView::cameraMoved() {
+  untouched_ = false;
   historyTimer_.start();
   requestRender();
   Q_EMIT cameraChanged();

@@ -124,6 +124,7 @@ class VtkView : public QWidget {
   void leaveEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   enum class Drag { None, Orbit, Pan, Zoom, Box };
@@ -160,6 +161,7 @@ class VtkView : public QWidget {
   std::optional<QSizeF> exporting_;
   bool boxing_ = false;
   QString sceneKind_;
+  bool untouched_ = false;  ///< nobody has moved the camera since it was fitted by itself: a new size fits it anew
   bool placed_ = false;  ///< the camera was put somewhere; until then the first paint fits the home points
   OrientationGizmo gizmo_;
   std::optional<StandardView> hotAxis_;

@@ -157,6 +157,11 @@ void VtkView::keyPressEvent(QKeyEvent* event) {
   event->ignore();
 }
 
+void VtkView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  if (untouched_) placed_ = false;
+}
+
 void VtkView::changeEvent(QEvent* event) {
   if (event->type() == QEvent::PaletteChange) requestRender();
   QWidget::changeEvent(event);

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The tool bar of the landscape.
+#include <QCheckBox>
+#include <QComboBox>
+#include <QTimer>
+#include <QToolBar>
+#include <QToolButton>
+
+#include "widgets/base/export3d/SceneExport.h"
+#include "widgets/base/vtk/CameraMenu.h"
+#include "widgets/base/vtk/NumbersPanel.h"
+#include "widgets/base/vtk/VtkView.h"
+#include "widgets/landscape/LandscapeView.h"
+
+namespace mhc::widgets {
+
+void LandscapeView::makeBar() {
+  tools_->setFloatable(false);
+  tools_->setMovable(false);
+  auto* fit = new QToolButton(tools_);
+  fit->setText(tr("Fit"));
+  fit->setToolTip(tr("Shows everything from the same side (F)"));
+  fit->setFocusPolicy(Qt::StrongFocus);
+  connect(fit, &QToolButton::clicked, view_, &VtkView::fit);
+  tools_->addWidget(fit);
+  camera_->addTo(*tools_);
+  exporter_->addTo(*tools_);
+  direction_->addItems({tr("backward"), tr("forward")});
+  direction_->setAccessibleName(tr("Gain"));
+  direction_->setToolTip(
+      tr("Backward gain: largest absolute column sum of the composite. Forward: largest absolute row sum."));
+  side_->addItems({tr("1 to l"), tr("l to L")});
+  side_->setCurrentIndex(1);
+  side_->setAccessibleName(tr("Range of the composites"));
+  side_->setToolTip(tr("Composites from the first sublayer to l, or from l to the last"));
+  for (int d = 0; d < view::kGainDefinitions; ++d) {
+    definition_->addItem(QString::fromStdString(view::gainDefinitionName(static_cast<view::GainDefinition>(d))));
+  }
+  definition_->setCurrentIndex(static_cast<int>(view::GainDefinition::MeanOfTokens));
+  definition_->setAccessibleName(tr("Definition of the gain"));
+  definition_->setToolTip(tr("Definition of the gain; the four differ"));
+  for (QComboBox* box : {direction_, side_, definition_}) {
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(box == definition_ ? 20 : 6);
+    tools_->addWidget(box);
+    connect(box, &QComboBox::currentIndexChanged, this, &LandscapeView::rebuild);
+  }
+  logSteps_->setToolTip(tr("Steps on a log scale: the start of the run gets room. Step 0 stands where 1/2 would"));
+  threshold_->setToolTip(
+      tr("The plane of the gain at which an alert begins, and where the surface crosses it. It is set in the "
+         "view Composite or Alerts"));
+  threshold_->setChecked(true);
+  for (QCheckBox* box : {logSteps_, threshold_}) {
+    tools_->addWidget(box);
+    connect(box, &QCheckBox::toggled, this, &LandscapeView::rebuild);
+  }
+  numbers_->setToolTip(tr("The exact gains of the place pointed at, or of the selected sublayer, by every definition"));
+  tools_->addWidget(numbers_);
+  connect(numbers_, &QCheckBox::clicked, this, [this] { QTimer::singleShot(0, view_, &VtkView::fit); });
+  connect(numbers_, &QCheckBox::toggled, this, [this](bool on) {
+    panel_->setVisible(on);
+    updateNumbers();
+  });
+}
+
+}  // namespace mhc::widgets
