@@ -143,14 +143,15 @@ void MatrixView::choose() {
   }
 }
 
-/// The recipe of the run, where its folder says one; recorded logits have their temperature in them.
+/// The sublayer's recipe, where the run's folder says one; recorded logits have their temperature in them.
 void MatrixView::addRecipe(MatrixCase& matrix) const {
   if (context().tracks == nullptr || context().runs == nullptr) return;
   const QString run = context().runs->current();
   context().tracks->want(run, view::RecordKind::Mean);
   const view::TrackPtr track = context().tracks->find(run, view::RecordKind::Mean);
-  if (track == nullptr || !track->sinkhorn.has_value()) return;
-  matrix.sinkhorn = *track->sinkhorn;
+  const auto l = static_cast<std::size_t>(model_.sublayer() - 1);
+  if (track == nullptr || l >= track->sinkhorn.size() || !track->sinkhorn[l].has_value()) return;
+  matrix.sinkhorn = *track->sinkhorn[l];
   matrix.sinkhorn.temperature = 1;
   matrix.assumed = false;
 }

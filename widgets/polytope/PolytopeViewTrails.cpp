@@ -95,9 +95,13 @@ void PolytopeView::updatePath() {
     player_->clear(tr("%1 has no logits: its H_res is not made by Sinkhorn.").arg(name));
     return;
   }
-  const std::optional<hyper::SinkhornOptions> recipe = known ? model_.track()->sinkhorn[l] : std::nullopt;
-  player_->setCase(tr("mean logits of %1").arg(name), resFrom(records.constraint[l].data() + 7, model_.n()),
-                   recipe.value_or(hyper::SinkhornOptions{}), recipe.has_value());
+  hyper::SinkhornOptions recipe = known ? *model_.track()->sinkhorn[l] : hyper::SinkhornOptions{};
+  QString of = tr("mean logits of %1").arg(name);
+  if (recipe.temperature != 1) {
+    of += tr(" over the temperature %1").arg(QString::fromStdString(view::formatValue(recipe.temperature, 3)));
+    recipe.temperature = 1;  // recorded logits are what Sinkhorn is given: they are divided already
+  }
+  player_->setCase(of, resFrom(records.constraint[l].data() + 7, model_.n()), recipe, known);
   if (player_->path().empty()) player_->clear(tr("%1 has no logits: its H_res is not made by Sinkhorn.").arg(name));
 }
 

@@ -189,7 +189,7 @@ TEST_CASE("Sinkhorn's steps are those of the run") {
   CHECK(view.table().rows.size() == 40);
   auto track = std::make_shared<view::RecordTrack>();
   track->run = "/runs/demo";
-  track->sinkhorn = hyper::SinkhornOptions{hyper::Numerics::DeepseekV4, 7, 0.5, 1e-6};
+  track->sinkhorn.assign(64, hyper::SinkhornOptions{hyper::Numerics::DeepseekV4, 7, 0.5, 1e-6});
   f.tracks.deliver(track);
   CHECK(view.table().rows.size() == 14);
   CHECK(view.sinkhorn()->halfSteps() == 14);

@@ -124,7 +124,9 @@ TEST_CASE("Sinkhorn's path has every half-step of the run's own recipe and is pl
   CHECK(s.view.player()->description().contains(QStringLiteral("DeepSeek")));
   const SceneMesh& mesh = s.view.drawn().path().mesh();
   REQUIRE(mesh.size() == 11);
-  const hyper::SinkhornOptions recipe{hyper::Numerics::DeepseekV4, 5, 0.7, 1e-6};
+  // Recorded logits are divided by the temperature already.
+  const hyper::SinkhornOptions recipe{hyper::Numerics::DeepseekV4, 5, 1, 1e-6};
+  CHECK(s.view.player()->description().contains(QStringLiteral("over the temperature 0.7")));
   hyper::Matrix logits = kLogits;
   const auto history = hyper::sinkhornHistory(logits, recipe);
   for (std::size_t k = 1; k <= 10; ++k) {
