@@ -29,8 +29,6 @@
 namespace mhc::widgets {
 namespace {
 
-constexpr int kLiveMilliseconds = 250;  // without a GPU a live picture moves at 4 Hz at most
-
 QString number(double value, int digits = 5) {
   return QString::fromStdString(view::formatValue(value, digits));
 }
@@ -96,8 +94,6 @@ LandscapeView::LandscapeView(const ViewContext& shared, QWidget* parent)
     pointAt(at);
     pointed_ ? showStep() : Q_EMIT commandRequested(QStringLiteral("view.maximise"));
   });
-  throttle_.setSingleShot(true);
-  connect(&throttle_, &QTimer::timeout, this, &LandscapeView::takeFrame);
   tooltipTimer_.setSingleShot(true);
   tooltipTimer_.setInterval(80);
   connect(&tooltipTimer_, &QTimer::timeout, this, [this] {
@@ -155,18 +151,10 @@ QString LandscapeView::sublayerText(int sublayer) const {
 }
 
 void LandscapeView::framesChanged() {
-  const view::FramePtr frame = currentFrame();
-  const bool live = frame != nullptr && frame->live && view_->software();
-  if (!live || !lastTaken_.isValid() || lastTaken_.elapsed() >= kLiveMilliseconds) {
-    throttle_.stop();
-    takeFrame();
-  } else if (!throttle_.isActive()) {
-    throttle_.start(kLiveMilliseconds - static_cast<int>(lastTaken_.elapsed()));
-  }
+  throttle_.frameCame(currentFrame(), *view_);
 }
 
 void LandscapeView::takeFrame() {
-  lastTaken_.start();
   if (context().tracks != nullptr) context().tracks->want(run(), view::RecordKind::Composite);
   rebuild();
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QElapsedTimer>
 #include <QTimer>
 #include <memory>
 #include <optional>
@@ -9,6 +8,7 @@
 
 #include "widgets/base/View.h"
 #include "widgets/base/ViewRegistry.h"
+#include "widgets/base/vtk/LiveThrottle.h"
 #include "widgets/landscape/LandscapeModel.h"
 
 QT_BEGIN_NAMESPACE
@@ -87,8 +87,8 @@ class LandscapeView : public View {
   QComboBox *definition_, *side_, *direction_;
   QCheckBox *logSteps_, *threshold_, *numbers_;
   NumbersPanel* panel_;
-  QTimer tooltipTimer_, throttle_;
-  QElapsedTimer lastTaken_;
+  QTimer tooltipTimer_;
+  LiveThrottle throttle_{[this] { takeFrame(); }};
   std::optional<LandscapeCell> pointed_;
   bool placed_ = false;
 };

@@ -28,7 +28,6 @@
 namespace mhc::widgets {
 namespace {
 
-constexpr int kLiveMilliseconds = 250;  // without a GPU a live picture moves at 4 Hz at most
 constexpr int kTickMilliseconds = 33;
 constexpr double kWayMilliseconds = 12'000;  // through the whole depth, at most
 constexpr double kLeastSpeed = 1.4;          // sublayers a second
@@ -86,15 +85,13 @@ NetworkView::NetworkView(const ViewContext& shared, QWidget* parent)
   });
   timer_.setInterval(kTickMilliseconds);
   connect(&timer_, &QTimer::timeout, this, &NetworkView::advance);
-  throttle_.setSingleShot(true);
-  connect(&throttle_, &QTimer::timeout, this, &NetworkView::takeFrame);
   tooltipTimer_.setSingleShot(true);
   tooltipTimer_.setInterval(80);
   connect(&tooltipTimer_, &QTimer::timeout, this, [this] {
     if (pointed_) QToolTip::showText(QCursor::pos(), hoverText(*pointed_), this);
   });
   themeChanged();
-  takeFrame();
+  throttle_.take();
 }
 
 NetworkView::~NetworkView() {
@@ -140,18 +137,10 @@ void NetworkView::makeBar() {
 }
 
 void NetworkView::framesChanged() {
-  const view::FramePtr frame = currentFrame();
-  const bool live = frame != nullptr && frame->live && view_->software();
-  if (!live || !lastTaken_.isValid() || lastTaken_.elapsed() >= kLiveMilliseconds) {
-    throttle_.stop();
-    takeFrame();
-  } else if (!throttle_.isActive()) {
-    throttle_.start(kLiveMilliseconds - static_cast<int>(lastTaken_.elapsed()));
-  }
+  throttle_.frameCame(currentFrame(), *view_);
 }
 
 void NetworkView::takeFrame() {
-  lastTaken_.start();
   const view::FramePtr frame = currentFrame();
   model_ = NetworkModel(frame);
   if (stream_->count() != model_.n() + 1) {

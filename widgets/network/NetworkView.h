@@ -8,6 +8,7 @@
 
 #include "widgets/base/View.h"
 #include "widgets/base/ViewRegistry.h"
+#include "widgets/base/vtk/LiveThrottle.h"
 #include "widgets/network/NetworkModel.h"
 
 QT_BEGIN_NAMESPACE
@@ -83,8 +84,9 @@ class NetworkView : public View {
   QToolButton* play_;
   QComboBox* stream_;
   QCheckBox* numbers_;
-  QTimer timer_, throttle_, tooltipTimer_;
-  QElapsedTimer clock_, lastTaken_;
+  QTimer timer_, tooltipTimer_;
+  QElapsedTimer clock_;
+  LiveThrottle throttle_{[this] { takeFrame(); }};
   std::optional<double> massAt_;
   std::optional<view::ElementId> pointed_;
   int placedFor_ = -1;  ///< sublayers that the camera was placed for

@@ -29,12 +29,6 @@
 #include "widgets/polytope/SinkhornPlayer.h"
 
 namespace mhc::widgets {
-namespace {
-
-constexpr int kLiveMilliseconds = 250;  // without a GPU a live picture moves at 4 Hz at most
-
-}  // namespace
-
 PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
     : View(shared, parent), view_(new VtkView(this)), stack_(new QStackedWidget(this)), tools_(new QToolBar(this)),
       player_(new SinkhornPlayer(this)), panel_(new NumbersPanel(this)), caption_(new QLabel(this)),
@@ -93,8 +87,6 @@ PolytopeView::PolytopeView(const ViewContext& shared, QWidget* parent)
       if (kind == view::RecordKind::Mean && run == run_ && !paused()) takeTrack();
     });
   }
-  throttle_.setSingleShot(true);
-  connect(&throttle_, &QTimer::timeout, this, &PolytopeView::takeFrame);
   tooltipTimer_.setSingleShot(true);
   tooltipTimer_.setInterval(80);
   connect(&tooltipTimer_, &QTimer::timeout, this, [this] {
@@ -112,18 +104,10 @@ PolytopeView::~PolytopeView() {
 }
 
 void PolytopeView::framesChanged() {
-  const view::FramePtr frame = currentFrame();
-  const bool live = frame != nullptr && frame->live && view_->software();
-  if (!live || !lastTaken_.isValid() || lastTaken_.elapsed() >= kLiveMilliseconds) {
-    throttle_.stop();
-    takeFrame();
-  } else if (!throttle_.isActive()) {
-    throttle_.start(kLiveMilliseconds - static_cast<int>(lastTaken_.elapsed()));
-  }
+  throttle_.frameCame(currentFrame(), *view_);
 }
 
 void PolytopeView::takeFrame() {
-  lastTaken_.start();
   const view::FramePtr frame = currentFrame();
   const QString run = frame != nullptr ? QString::fromStdString(frame->run) : QString();
   if (run != run_) {

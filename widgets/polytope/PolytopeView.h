@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QElapsedTimer>
 #include <QFutureWatcher>
 #include <QHash>
 #include <QTimer>
@@ -10,6 +9,7 @@
 
 #include "widgets/base/View.h"
 #include "widgets/base/ViewRegistry.h"
+#include "widgets/base/vtk/LiveThrottle.h"
 #include "widgets/base/vtk/OrbitCamera.h"
 #include "widgets/polytope/PolytopeModel.h"
 #include "widgets/polytope/PolytopeOverlay.h"
@@ -120,8 +120,7 @@ class PolytopeView : public View {
   std::array<QSlider*, 2> sliders_{};
   std::array<QLabel*, 2> sliderLabels_{};
   std::array<QAction*, 4> sliderActions_{};  ///< label and slider of each
-  QTimer throttle_;
-  QElapsedTimer lastTaken_;
+  LiveThrottle throttle_{[this] { takeFrame(); }};
   QTimer tooltipTimer_;
   QPointF pointer_;
   QString run_;
