@@ -60,7 +60,10 @@ LayoutBuilder::Unit LayoutBuilder::plainUnit(BlockId stack, const Block& block) 
   const graph::BlockType* type = graph::findBlockType(block.type);
   const double lanes = layout_.laneGap() * (layout_.streams() - 1);
   PlacedBlock placed{.block = &block, .type = type, .stack = stack};
-  double width = DesignLayout::kCardWidth, height = DesignLayout::kCardHeight;
+  // Wide enough for its title.
+  const std::string& title = block.name.empty() && type != nullptr ? type->title : block.name;
+  double width = std::clamp(36 + 7.7 * static_cast<double>(title.size()), DesignLayout::kCardWidth, 190.0);
+  double height = DesignLayout::kCardHeight;
   if (block.type == "stack" && open_.contains(block.id) && block.inside != nullptr) {
     Laid inside = layGraph(block.id);
     const QRectF content = inside.placed.empty() ? QRectF(0, -60, 240, 120) : inside.bounds;

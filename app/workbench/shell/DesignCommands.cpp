@@ -12,6 +12,8 @@
 #include "app/workbench/shell/DesignPanels.h"
 #include "app/workbench/shell/MainWindow.h"
 #include "app/workbench/shell/NoticeBar.h"
+#include "core/base/File.h"
+#include "core/graph/CodeExport.h"
 #include "widgets/canvas/CanvasCommands.h"
 #include "widgets/canvas/CanvasExport.h"
 #include "widgets/canvas/DesignCanvas.h"
@@ -32,6 +34,23 @@ void exportDiagram(MainWindow& window, DesignPage& page) {
   QObject::connect(dialog, &QFileDialog::fileSelected, &window, [&window, kept](const QString& file) {
     if (!kept) return;
     const auto written = widgets::writeDiagram(*kept->canvas(), kept->document().name(), file);
+    written.ok() ? window.say(MainWindow::tr("Saved %1.").arg(file)) : window.complain(QString::fromStdString(written.error().text()));
+  });
+  dialog->open();
+}
+
+/// The design as a program that loads a run's weights and gives the same logits.
+void exportCode(MainWindow& window, DesignPage& page, bool python) {
+  const auto made = python ? graph::pythonModule(page.document().design()) : graph::cppProgram(page.document().design());
+  if (!made.ok()) return window.complain(QString::fromStdString(made.error().text()));
+  auto* dialog = new QFileDialog(&window, python ? tr("Export as Python module") : tr("Export as C++ program"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  const QString ending = python ? QStringLiteral("py") : QStringLiteral("cpp");
+  dialog->setDefaultSuffix(ending);
+  dialog->selectFile(QFileInfo(page.document().name()).completeBaseName().replace(QLatin1Char('-'), QLatin1Char('_')) + QLatin1Char('.') + ending);
+  QObject::connect(dialog, &QFileDialog::fileSelected, &window, [&window, text = made.value()](const QString& file) {
+    const auto written = writeFileDurably(file.toStdString(), text);
     written.ok() ? window.say(MainWindow::tr("Saved %1.").arg(file)) : window.complain(QString::fromStdString(written.error().text()));
   });
   dialog->open();
@@ -106,6 +125,10 @@ void addDesignCommands(MainWindow& window) {
                   }});
   };
   add("export", tr("Export diagram…"), tr("Save the whole diagram as SVG or PNG"), QStringLiteral("export"), exportDiagram);
+  add("export_python", tr("Export as Python module…"), tr("Save a module that needs PyTorch alone and loads a run's weights"),
+      QStringLiteral("export"), [](MainWindow& w, DesignPage& p) { exportCode(w, p, true); });
+  add("export_cpp", tr("Export as C++ program…"), tr("Save one C++ file without any library that loads a run's weights"),
+      QStringLiteral("export"), [](MainWindow& w, DesignPage& p) { exportCode(w, p, false); });
   add("table", tr("Design as table"), tr("Show the blocks with shapes, costs and problems as a table"), QStringLiteral("table"),
       [](MainWindow& w, DesignPage&) { showDesignTable(w); });
   add("compare", tr("Compare designs"), tr("Mark and list what differs from another open design or a preset"), QStringLiteral("wide"),
