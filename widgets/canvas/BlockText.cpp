@@ -59,7 +59,7 @@ QString blockSubtitle(const graph::Design& design, const graph::Block& block, in
   const auto value = [&](const char* key) { return graph::parameterOf(design, block.id, key, repetition); };
   const auto text = [&](const char* key) { return valueText(value(key)); };
   const std::string& type = block.type;
-  if (type == "embedding") return tr("%1 tokens → C = %2").arg(text("vocab_size"), text("hidden_size"));
+  if (type == "embedding") return tr("%1 × %2").arg(text("vocab_size"), text("hidden_size"));
   if (type == "rope") return tr("θ = %1").arg(text("rope_theta"));
   if (type == "learned_positions") return tr("%1 positions").arg(text("max_position_embeddings"));
   if (type == "norm") return tr("ε = %1").arg(text("rms_norm_eps"));

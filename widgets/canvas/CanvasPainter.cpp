@@ -40,16 +40,16 @@ const graph::Problem* CanvasScene::problemOf(graph::BlockId block) const {
   return gravest;
 }
 
-Detail detailAt(double scale) { return scale < 0.35 ? Detail::Boxes : scale < 0.6 ? Detail::Titles : Detail::All; }
+Detail detailAt(double scale) { return scale < 0.3 ? Detail::Boxes : scale < 0.48 ? Detail::Titles : Detail::All; }
 
 CanvasPainter::CanvasPainter(const CanvasScene& scene, QPainter& painter, double logicalScale)
     : scene_(scene), layout_(*scene.layout), painter_(painter), scale_(logicalScale), detail_(detailAt(logicalScale)) {
   const Theme& theme = Theme::current();
   // From afar titles grow against their boxes, so that they can be read as long as there is room for them.
-  const double grow = std::clamp(0.85 / scale_, 1.0, 1.7);
-  title_ = sized(theme.font(), theme.font().pointSizeF() * grow);
+  const double grow = std::clamp(0.85 / scale_, 1.0, 1.8);
+  title_ = sized(theme.font(), theme.font().pointSizeF() * (detail_ == Detail::All ? std::min(grow, 1.35) : grow));
   title_.setWeight(QFont::DemiBold);
-  small_ = sized(theme.font(), theme.smallFont().pointSizeF() * std::min(grow, 1.2) * 0.95);
+  small_ = sized(theme.font(), theme.smallFont().pointSizeF() * std::min(grow, 1.35) * 0.95);
   tiny_ = sized(theme.font(), theme.smallFont().pointSizeF() * 0.88);
 }
 
@@ -59,6 +59,17 @@ std::pair<double, double> CanvasPainter::crossing(const PlacedBlock& m) {
   const double from = m.preX + 26, to = m.postX - 26, middle = (from + to) / 2;
   const double half = std::min(70.0, (to - from) / 2);
   return {middle - half, middle + half};
+}
+
+QFont CanvasPainter::fitting(const QFont& font, const QString& text, double room, double least) {
+  double wide = QFontMetricsF(font).horizontalAdvance(text);
+  QFont smaller = font;
+  // Hinted letters do not shrink evenly: a second and third look.
+  for (int tries = 0; tries < 3 && wide > room && smaller.pointSizeF() > least * font.pointSizeF(); ++tries) {
+    smaller.setPointSizeF(std::max(least * font.pointSizeF(), smaller.pointSizeF() * room / wide * 0.98));
+    wide = QFontMetricsF(smaller).horizontalAdvance(text);
+  }
+  return smaller;
 }
 
 QRectF CanvasPainter::badgeRect(const PlacedBlock& b) { return {b.rect.right() - 12, b.rect.top() - 8, 20, 20}; }
@@ -120,12 +131,14 @@ void CanvasPainter::wrapped(const QRectF& box, const QString& what, const QFont&
   const QFontMetricsF metrics(font);
   const qsizetype gap = what.indexOf(QLatin1Char(' '));
   if (metrics.horizontalAdvance(what) <= box.width() || gap < 0 || 2 * metrics.height() > box.height() + 2) {
-    text(box, Qt::AlignLeft | Qt::AlignVCenter, what, font, colour);
+    text(box, Qt::AlignLeft | Qt::AlignVCenter, what, fitting(font, what, box.width(), 0.45), colour);
     return;
   }
   const double line = metrics.height() * 0.94;
-  text({box.left(), box.center().y() - line, box.width(), line}, Qt::AlignLeft | Qt::AlignVCenter, what.left(gap), font, colour);
-  text({box.left(), box.center().y(), box.width(), line}, Qt::AlignLeft | Qt::AlignVCenter, what.mid(gap + 1), font, colour);
+  const QString first = what.left(gap), second = what.mid(gap + 1);
+  const QFont small = fitting(font, metrics.horizontalAdvance(first) > metrics.horizontalAdvance(second) ? first : second, box.width(), 0.45);
+  text({box.left(), box.center().y() - line, box.width(), line}, Qt::AlignLeft | Qt::AlignVCenter, first, small, colour);
+  text({box.left(), box.center().y(), box.width(), line}, Qt::AlignLeft | Qt::AlignVCenter, second, small, colour);
 }
 
 void CanvasPainter::wire(const RoutedWire& wire) {
@@ -163,6 +176,12 @@ void CanvasPainter::label(const RoutedWire& wire) {
   // On the longest level stretch that has room; else it is told by the tooltip.
   double best = 0;
   QPointF at;
+  if (const QPointF a = wire.points.front(), b = wire.points.back(); std::abs(a.x() - b.x()) < 0.5 && b.y() - a.y() > metrics.height()) {
+    // Straight down, within a sublayer: beside it.
+    text(QRectF(a.x() + 5, (a.y() + b.y() - metrics.height()) / 2, room, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, what, tiny_,
+         Theme::current().colour(ThemeColour::TextDim));
+    return;
+  }
   for (std::size_t i = 1; i < wire.points.size(); ++i) {
     const QPointF a = wire.points[i - 1], b = wire.points[i];
     if (std::abs(a.y() - b.y()) > 0.5 || std::abs(b.x() - a.x()) <= std::max(best, room)) continue;
@@ -233,22 +252,26 @@ void CanvasPainter::card(const PlacedBlock& p) {
   QString cost;
   if (const auto found = scene_.content->cost.blocks.find(p.id()); found != scene_.content->cost.blocks.end() && found->second.parameters > 0)
     cost = QString::fromStdString(formatCount(static_cast<double>(found->second.parameters)));
-  const double high = line + below + (cost.isEmpty() && !untrainable ? 0 : below);
+  // A long text is set smaller rather than cut off; a line that has no room is left out.
+  const QString what = blockSubtitle(scene_.content->design, *p.block, scene_.repetitionAround(p));
+  const bool third = (untrainable || !cost.isEmpty()) && line + 2 * below <= inner.height() + 6;
+  const double high = line + below + (third ? below : 0);
   double y = inner.center().y() - high / 2;
-  // A long title is set smaller rather than cut off.
-  QFont fitted = title_;
-  const double wide = QFontMetricsF(title_).horizontalAdvance(title);
-  if (!stack && wide > inner.width()) fitted.setPointSizeF(std::max(title_.pointSizeF() * inner.width() / wide * 0.98, theme.font().pointSizeF() * 0.8));
-  text({inner.left(), y, inner.width(), line}, Qt::AlignLeft | Qt::AlignVCenter, title, fitted, theme.colour(ThemeColour::Text));
+  const double room = stack ? inner.width() - 50 : inner.width();
+  text({inner.left(), y, room, line}, Qt::AlignLeft | Qt::AlignVCenter, title, fitting(title_, title, room, 0.55), theme.colour(ThemeColour::Text));
   if (stack) {
     QFont large = sized(title_, title_.pointSizeF() * 1.5);
     text({inner.left(), y - 4, inner.width() - 20, line + 8}, Qt::AlignRight | Qt::AlignVCenter,
          QStringLiteral("×%1").arg(repetitionsOf(*p.block)), large, theme.colour(ThemeColour::Accent));
   }
   y += line;
-  text({inner.left(), y, inner.width(), below}, Qt::AlignLeft | Qt::AlignVCenter,
-       blockSubtitle(scene_.content->design, *p.block, scene_.repetitionAround(p)), small_, theme.colour(ThemeColour::TextDim));
+  text({inner.left(), y, inner.width(), below}, Qt::AlignLeft | Qt::AlignVCenter, what, fitting(small_, what, inner.width(), 0.6),
+       theme.colour(untrainable && !third ? ThemeColour::Warning : ThemeColour::TextDim));
   y += below;
+  if (!third) {
+    if (stack) layers(p, colour);
+    return;
+  }
   if (untrainable)
     text({inner.left(), y, inner.width(), below}, Qt::AlignLeft | Qt::AlignVCenter, QObject::tr("design only"), small_,
          theme.colour(ThemeColour::Warning));
@@ -285,10 +308,12 @@ void CanvasPainter::frame(const PlacedBlock& p) {
   painter_.setPen(QPen(theme.colour(ThemeColour::TextDim), 1.6, Qt::SolidLine, Qt::RoundCap));
   painter_.drawPolyline(QPolygonF({fold.center() + QPointF(-4, -2), fold.center() + QPointF(0, 3), fold.center() + QPointF(4, -2)}));
   const double line = QFontMetricsF(title_).height();
-  text({p.rect.left() + 34, p.rect.top() + 20 - line / 2, 130, line}, Qt::AlignLeft | Qt::AlignVCenter,
-       QStringLiteral("%1 ×%2").arg(blockTitle(*p.block)).arg(count), title_, theme.colour(ThemeColour::Text));
-  text({p.rect.left() + 166, p.rect.top() + 20 - line / 2, 128, line}, Qt::AlignLeft | Qt::AlignVCenter,
-       QObject::tr("layer %1 of %2").arg(scene_.repetitionOf(p.id()) + 1).arg(count), small_, theme.colour(ThemeColour::TextDim));
+  const QString name = QStringLiteral("%1 ×%2").arg(blockTitle(*p.block)).arg(count);
+  const QString layer = QObject::tr("layer %1 of %2").arg(scene_.repetitionOf(p.id()) + 1).arg(count);
+  text({p.rect.left() + 34, p.rect.top() + 20 - line / 2, 130, line}, Qt::AlignLeft | Qt::AlignVCenter, name, fitting(title_, name, 130, 0.55),
+       theme.colour(ThemeColour::Text));
+  text({p.rect.left() + 166, p.rect.top() + 20 - line / 2, 128, line}, Qt::AlignLeft | Qt::AlignVCenter, layer,
+       fitting(small_, layer, 128, 0.6), theme.colour(ThemeColour::TextDim));
   layers(p, colour);
 }
 

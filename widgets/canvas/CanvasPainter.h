@@ -28,7 +28,7 @@ struct CanvasScene {
   [[nodiscard]] const graph::Problem* problemOf(graph::BlockId block) const;  ///< the gravest; null: none but notes
 };
 
-/// How much is drawn: below a scale of 0.35 boxes and lines alone.
+/// How much is drawn: below a scale of 0.3 boxes and lines alone.
 enum class Detail { Boxes, Titles, All };
 [[nodiscard]] Detail detailAt(double logicalScale);
 
@@ -50,6 +50,8 @@ class CanvasPainter {
   [[nodiscard]] static std::pair<double, double> crossing(const PlacedBlock& mixing);
   /// Width of a line for a weight, world units.
   [[nodiscard]] static double lineWidth(double weight);
+  /// The font, or a smaller one in which the text has room: down to `least` of its size.
+  [[nodiscard]] static QFont fitting(const QFont& font, const QString& text, double room, double least);
 
  private:
   void card(const PlacedBlock& block);

@@ -37,11 +37,17 @@ DesignCanvas::~DesignCanvas() = default;
 void DesignCanvas::setContent(CanvasContent content) {
   content_ = std::move(content);
   std::set<BlockId> present;
-  for (const graph::Block* block : content_.design.allBlocks()) {
+  const auto blocks = content_.design.allBlocks();
+  const graph::Block* deepest = nullptr;
+  // A new stack shows what it repeats; of a new design's the one of most layers, unless there is much else.
+  const bool fresh = known_.empty(), few = blocks.size() < 60;
+  for (const graph::Block* block : blocks) {
     present.insert(block->id);
-    // A stack that is seen for the first time shows what it repeats, unless there are many.
-    if (block->type == "stack" && !known_.contains(block->id) && content_.design.allBlocks().size() < 60) open_.insert(block->id);
+    if (block->type != "stack") continue;
+    if (!fresh && few && !known_.contains(block->id)) open_.insert(block->id);
+    if (deepest == nullptr || repetitionsOf(*block) > repetitionsOf(*deepest)) deepest = block;
   }
+  if (fresh && few && deepest != nullptr) open_.insert(deepest->id);
   known_ = present;
   std::erase_if(open_, [&](BlockId id) { return !present.contains(id); });
   std::erase_if(lit_, [&](BlockId id) { return !present.contains(id); });
@@ -82,7 +88,7 @@ void DesignCanvas::setLit(std::set<BlockId> blocks) {
 CanvasScene DesignCanvas::scene() const { return {&content_, &layout_, &weights_, &shown_, &marks_}; }
 
 QRectF DesignCanvas::sceneRect() const {
-  return layout_.blocks().empty() ? QRectF(-200, -120, 400, 240) : layout_.bounds().adjusted(-36, -30, 36, 30);
+  return layout_.blocks().empty() ? QRectF(-200, -120, 400, 240) : layout_.bounds().adjusted(-16, -24, 16, 24);
 }
 
 void DesignCanvas::paintScene(QPainter& painter, const QRectF& visible, double scale) const {
@@ -141,14 +147,11 @@ void DesignCanvas::reveal(BlockId block) {
 
 void DesignCanvas::openingView() {
   fit();
-  constexpr double kReadable = 0.66;
-  if (camera().scale >= kReadable || layout_.blocks().empty()) return;
-  QRectF part = layout_.blocks().front().rect;  // frames come first
-  const double room = width() / kReadable;
-  if (part.width() > room) part.setWidth(room);
-  Camera next{kReadable, {}};
-  next.origin = QPointF(part.center().x() - room / 2, part.center().y() - height() / kReadable / 2);
-  setCamera(next);
+  // Hundreds of blocks in one row would be a line of dots: then from where it begins, and the map shows the whole.
+  constexpr double kReadable = 0.66, kLegible = 0.2;
+  if (camera().scale >= kLegible || layout_.blocks().empty()) return;
+  const QRectF all = sceneRect();
+  setCamera({kReadable, {all.left(), all.center().y() - height() / kReadable / 2}});
 }
 
 void DesignCanvas::setOpen(BlockId stack, bool open) {

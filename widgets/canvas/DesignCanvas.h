@@ -64,7 +64,7 @@ class DesignCanvas : public ZoomCanvas {
   /// Selects it, opens the stacks around it, and brings it into view.
   void reveal(graph::BlockId block);
 
-  /// All of it, or, where it would be too small to read, its widest stack at a scale that can be read.
+  /// All of it, or, where that would be dots, its beginning at a scale that can be read.
   void openingView();
   void setOpen(graph::BlockId stack, bool open);
   [[nodiscard]] bool isOpen(graph::BlockId stack) const { return open_.contains(stack); }

@@ -60,7 +60,12 @@ QPointF DesignLayout::socket(BlockId stack, const End& end, bool output) const {
     if (end.socket == "read") return {p->preX, drop};
     if (end.socket == "branch") return {p->postX, drop};
   }
-  if (fromBelow(end.socket)) return p->block->type == "stack" ? positionsOf(*p) : QPointF(p->rect.center().x(), p->rect.bottom());
+  if (fromBelow(end.socket)) {
+    if (p->block->type == "stack") return positionsOf(*p);
+    return {p->rect.center().x() + (p->toBelow ? p->rect.width() / 4 : 0), p->rect.bottom()};
+  }
+  if (output && p->toBelow) return {p->rect.center().x(), p->rect.bottom()};
+  if (!output && p->fromAbove) return {p->rect.center().x(), p->rect.top()};
   // Further sockets of a side stand below the first.
   double down = 0;
   if (p->type != nullptr) {
@@ -127,6 +132,8 @@ void DesignLayout::route(const graph::Design& design, BlockId stack) {
         }
       }
       points.push_back({b.x(), low});
+    } else if (target != nullptr && target->fromAbove && std::abs(a.x() - b.x()) < 0.5) {
+      // Straight down, from one block of a sublayer to the next.
     } else if (read && b.y() > a.y() && b.x() > a.x()) {
       points.push_back({a.x(), b.y()});
     } else if (back && a.y() > b.y() && b.x() > a.x()) {

@@ -26,6 +26,7 @@ struct PlacedBlock {
   QPointF inner{};                         ///< open stacks: where the inside's own origin lies
   QPointF base{};                          ///< origin of the graph that it belongs to
   double preX = 0, postX = 0;              ///< mixing: where the streams are read and written
+  bool fromAbove = false, toBelow = false; ///< in a sublayer's column: "in" at the top, "out" at the bottom
 
   [[nodiscard]] bool mixing() const { return block->type == "mixing"; }
   [[nodiscard]] graph::BlockId id() const { return block->id; }
@@ -46,7 +47,7 @@ struct RoutedWire {
 /// same design gives the same places.
 class DesignLayout {
  public:
-  static constexpr double kCardWidth = 116, kCardHeight = 66, kGap = 66, kBranchGap = 36;
+  static constexpr double kCardWidth = 116, kCardHeight = 66, kGap = 66, kNarrowGap = 54, kBranchGap = 26;
 
   DesignLayout() = default;
   /// `streams`: lines of the residual path behind an expansion. The design must outlive the layout.

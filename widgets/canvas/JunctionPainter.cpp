@@ -24,6 +24,7 @@ QPainterPath fan(QPointF stream, double spread, QPointF below) {
 
 void CanvasPainter::symbol(QPointF centre, const QString& index, const QString& arrow, const QColor& colour) {
   QFont letter = small_;
+  letter.setPointSizeF(std::min(small_.pointSizeF(), Theme::current().smallFont().pointSizeF() * 1.1));
   letter.setItalic(true);
   QFont sub = tiny_;
   sub.setPointSizeF(tiny_.pointSizeF() * 0.9);
@@ -63,8 +64,9 @@ void CanvasPainter::mixing(const PlacedBlock& p) {
   text(head, Qt::AlignLeft | Qt::AlignVCenter, name, title_, theme.colour(ThemeColour::Text));
   if (detail_ != Detail::All) return;
   const double used = QFontMetricsF(title_).horizontalAdvance(name) + 10;
-  text(head.adjusted(used, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
-       blockSubtitle(scene_.content->design, *p.block, scene_.repetitionAround(p)), small_, theme.colour(ThemeColour::TextDim));
+  const QString what = blockSubtitle(scene_.content->design, *p.block, scene_.repetitionAround(p));
+  text(head.adjusted(used, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, what, fitting(small_, what, head.width() - used, 0.6),
+       theme.colour(ThemeColour::TextDim));
   const int n = layout_.streams();
   const double y = p.spine + layout_.laneOffset(0, n) - 11;
   const auto [from, to] = crossing(p);

@@ -15,7 +15,9 @@ constexpr double kRowGap = 34;     // between units of one column
 constexpr double kJunction = 32;   // from a mixing's edge to where it reads and writes
 constexpr double kTitle = 46;      // of a mixing, above its streams
 constexpr double kDrop = 26;       // from the streams to what hangs below them
-constexpr double kFramePad = 44, kFrameTop = 62, kFrameBottom = 44;  // of an open stack
+constexpr double kColumnGap = 24;  // between the blocks of one sublayer, which stand below each other
+constexpr double kMixingWidth = 264;  // for its title and the names of its three maps
+constexpr double kFramePad = 32, kFrameTop = 62, kFrameBottom = 44;  // of an open stack
 
 void moveBy(std::vector<PlacedBlock>& placed, QPointF by) {
   for (PlacedBlock& p : placed) {
@@ -81,9 +83,9 @@ LayoutBuilder::Unit LayoutBuilder::plainUnit(BlockId stack, const Block& block) 
     return unit;
   }
   if (block.type == "stack") width = 176, height = std::max(96.0, lanes + 62);
-  if (block.type == "expand" || block.type == "reduce") width = 92, height = std::max(height, lanes + 30);
+  if (block.type == "expand" || block.type == "reduce") width = 88, height = std::max(height, lanes + 30);
   if (block.type == "mixing") {  // nothing hangs below it
-    width = 2 * kJunction + 150;
+    width = kMixingWidth;
     unit.above = lanes / 2 + kTitle;
     unit.below = lanes / 2 + kDrop + 34;
   } else {
@@ -103,18 +105,23 @@ LayoutBuilder::Unit LayoutBuilder::mixingUnit(BlockId stack, const Graph& graph,
   (void)graph;
   Unit unit = plainUnit(stack, mixing);
   const double lanes = layout_.laneGap() * (layout_.streams() - 1);
-  const double spine = lanes / 2 + kDrop + DesignLayout::kCardHeight / 2 + 8;
-  double x = kJunction + DesignLayout::kBranchGap;
+  double width = 0;
   for (const Block* block : branch) {
-    PlacedBlock placed = plainUnit(stack, *block).placed.front();
-    placed.rect.moveTopLeft({x, spine - placed.rect.height() / 2});
-    placed.spine = spine;
-    x = placed.rect.right() + DesignLayout::kBranchGap;
-    unit.placed.push_back(placed);
+    unit.placed.push_back(plainUnit(stack, *block).placed.front());
+    width = std::max(width, unit.placed.back().rect.width());
+  }
+  unit.width = std::max(kMixingWidth, width + 2 * (kJunction + DesignLayout::kBranchGap));
+  double y = lanes / 2 + kDrop + 8;
+  for (std::size_t i = 1; i < unit.placed.size(); ++i) {
+    PlacedBlock& placed = unit.placed[i];
+    placed.rect.moveTopLeft({(unit.width - placed.rect.width()) / 2, y});
+    placed.spine = placed.rect.center().y();
+    placed.fromAbove = i > 1;
+    placed.toBelow = i + 1 < unit.placed.size();
+    y = placed.rect.bottom() + kColumnGap;
   }
   PlacedBlock& own = unit.placed.front();
-  unit.width = x + kJunction;
-  unit.below = spine + DesignLayout::kCardHeight / 2 + 20;
+  unit.below = y - kColumnGap + 20;
   own.rect = QRectF(0, -unit.above, unit.width, unit.above + unit.below);
   own.postX = unit.width - kJunction;
   return unit;
@@ -148,7 +155,7 @@ void LayoutBuilder::arrange(std::vector<Unit>& units, const std::vector<std::pai
   std::map<int, std::vector<std::size_t>> columns;
   for (std::size_t u = 0; u < units.size(); ++u) columns[units[u].rank].push_back(u);
   std::vector<double> spine(units.size(), 0);
-  double x = 0;
+  double x = 0, lowest = -1e9;  // of the column before
   for (auto& [rank, column] : columns) {
     // Below each other in the order of what they come from; positions are the lowest.
     const auto wish = [&](std::size_t u) {
@@ -163,16 +170,25 @@ void LayoutBuilder::arrange(std::vector<Unit>& units, const std::vector<std::pai
     for (const std::size_t u : column) order.push_back({{units[u].positions, wish(u)}, u});
     std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     double width = 0, free = -1e9;
-    for (const auto& [key, u] : order) width = std::max(width, units[u].width);
+    bool streams = false;
+    for (const auto& [key, u] : order) {
+      // Positions have room to the left: what they stand below need not be as wide.
+      if (!key.first || order.size() == 1) width = std::max(width, units[u].width);
+      const std::string& type = units[u].block->type;
+      streams = streams || type == "expand" || type == "mixing" || type == "stack";
+    }
     for (const auto& [key, u] : order) {
       Unit& unit = units[u];
       // Alone in its column it stays level with what it comes from.
-      const double level = key.first ? std::max(free + unit.above, 90.0) : std::max(free + unit.above, key.second);
+      double level = key.first ? std::max(free + unit.above, 90.0) : std::max(free + unit.above, key.second);
+      const bool reaches = unit.width > width;
+      if (reaches) level = std::max(level, lowest + kRowGap + unit.above);
       spine[u] = level;
       free = level + unit.below + kRowGap;
-      moveBy(unit.placed, {x + (width - unit.width) / 2, level});
+      moveBy(unit.placed, {x + (reaches ? width - unit.width : (width - unit.width) / 2), level});
     }
-    x += width + DesignLayout::kGap;
+    lowest = free - kRowGap;
+    x += width + (streams ? DesignLayout::kGap : DesignLayout::kNarrowGap);
   }
   for (Unit& unit : units) laid.placed.insert(laid.placed.end(), unit.placed.begin(), unit.placed.end());
 }
@@ -237,6 +253,16 @@ LayoutBuilder::Laid LayoutBuilder::layGraph(BlockId stack) {
       if (m->stack != stack) m->base += by;
     }
   };
+  // What stands elsewhere has its sockets at its sides again, and so has what it is connected to.
+  for (const auto& [mixing, branch] : branches) {
+    for (std::size_t i = 0; i < branch.size(); ++i) {
+      if (!branch[i]->position) continue;
+      PlacedBlock& own = laid.placed[at[branch[i]->id]];
+      own.fromAbove = own.toBelow = false;
+      if (i > 0) laid.placed[at[branch[i - 1]->id]].toBelow = false;
+      if (i + 1 < branch.size()) laid.placed[at[branch[i + 1]->id]].fromAbove = false;
+    }
+  }
   for (const auto& block : graph->blocks) {
     std::vector<BlockId> along;
     if (const auto branch = branches.find(block->id); branch != branches.end()) {

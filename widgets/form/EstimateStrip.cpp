@@ -109,16 +109,20 @@ void EstimateStrip::compute() {
   next.push_back({tr("FLOP per token\nFLOP/token"), count(flops), first ? QString() : changeText(lastFlops_, flops, count),
                   tr("%1 a step").arg(count(cost_.flopsPerStep)), tr("Forward and backward together"),
                   {"attention", "latent_attention", "ffn", "ffn_gelu", "moe", "head"}, {}});
-  QString memoryText = bytes(memory);
-  if (measuredMemory_ > 0) memoryText += tr(" (measured %1)").arg(bytes(measuredMemory_));
-  next.push_back({tr("Peak memory"), memoryText, first ? QString() : changeText(lastMemory_, memory, bytes),
-                  memoryBytes_ > 0 ? tr("of %1").arg(bytes(static_cast<double>(memoryBytes_))) : QString(), QString(), {}, {}});
-  QString speed = tr("%1 tokens/s").arg(count(t.tokens_per_second.expected));
-  if (measuredSpeed_ > 0) speed += tr(" (measured %1)").arg(count(measuredSpeed_));
-  next.push_back({tr("Speed here"), speed, first ? QString() : changeText(lastSpeed_, t.tokens_per_second.expected, count),
-                  tr("%1 – %2; done in %3 – %4\ndone in %3 – %4\n%1 – %2\n")
-                      .arg(count(t.tokens_per_second.low), count(t.tokens_per_second.high), duration(t.total_seconds.low),
-                           duration(t.total_seconds.high)),
+  const QString memoryName = measuredMemory_ > 0 ? tr("Peak memory, predicted\nPeak memory") : tr("Peak memory");
+  QString room = memoryBytes_ > 0 ? tr("of %1\n").arg(bytes(static_cast<double>(memoryBytes_))) : QString();
+  if (measuredMemory_ > 0) room = tr("measured %1\n%1 seen\n").arg(bytes(measuredMemory_));
+  next.push_back({memoryName, bytes(memory), first ? QString() : changeText(lastMemory_, memory, bytes), room, QString(), {}, {}});
+  const double speed = t.tokens_per_second.expected;
+  const QString range = tr("%1 – %2").arg(count(t.tokens_per_second.low), count(t.tokens_per_second.high));
+  const QString finish = tr("done in %1 – %2").arg(duration(t.total_seconds.low), duration(t.total_seconds.high));
+  QString speedDetail = range + QStringLiteral("; ") + finish + QLatin1Char('\n') + finish + QLatin1Char('\n') + range + QLatin1Char('\n');
+  if (measuredSpeed_ > 0) {
+    const QString seen = tr("measured %1").arg(count(measuredSpeed_));
+    speedDetail = QStringLiteral("%1; %2\n%1\n%3\n").arg(seen, finish, tr("%1 seen").arg(count(measuredSpeed_)));
+  }
+  next.push_back({measuredSpeed_ > 0 ? tr("Speed here, predicted\nSpeed here") : tr("Speed here"), tr("%1 tokens/s\n%1 tok/s").arg(count(speed)),
+                  first ? QString() : changeText(lastSpeed_, speed, count), speedDetail,
                   machine_.measured ? tr("%1 steps, from this machine's measured rates (mhc-worker roofline): ±25 %").arg(training.steps)
                                     : tr("%1 steps, a guess for this number of cores, a factor of 2 both ways: run mhc-worker roofline to measure it").arg(training.steps),
                   {"attention", "latent_attention", "ffn", "moe", "mixing", "head"}, {}});
@@ -157,7 +161,7 @@ void EstimateStrip::compute() {
             {tr("workspace"), m.workspace, colour(5), {"head"}, {}},
             {tr("program"), m.runtime, theme.colour(ThemeColour::Neutral), {}, {}}};
   QStringList spoken;
-  for (const Figure& figure : figures_) spoken << figure.name.section(QLatin1Char('\n'), 0, 0) + QLatin1Char(' ') + figure.value;
+  for (const Figure& figure : figures_) spoken << figure.name.section(QLatin1Char('\n'), 0, 0) + QLatin1Char(' ') + figure.value.section(QLatin1Char('\n'), 0, 0);
   setAccessibleDescription(spoken.join(QStringLiteral("; ")));
   place();
   update();
@@ -231,7 +235,7 @@ void EstimateStrip::paintEvent(QPaintEvent*) {
       painter.drawLine(QPointF(f.rect.left() - 7, f.rect.top() + 4), QPointF(f.rect.left() - 7, f.rect.bottom() - 4));
     }
     draw({f.rect.left(), f.rect.top() + 1, f.rect.width(), line}, f.name, theme.smallFont(), theme.colour(ThemeColour::TextDim));
-    const double room = QFontMetricsF(strong).horizontalAdvance(f.value);
+    const double room = QFontMetricsF(strong).horizontalAdvance(fitting(f.value, f.rect.width(), strong));
     draw({f.rect.left(), f.rect.top() + line, f.rect.width(), line}, f.value, strong, ink);
     if (flash_.isActive() && !f.change.isEmpty() && room + 14 < f.rect.width()) {
       const QRectF chip(f.rect.left() + room + 7, f.rect.top() + line + 1,

@@ -28,7 +28,7 @@ class EstimateStrip : public QWidget {
   void setMeasured(double tokensPerSecond, double memoryBytes);
 
   struct Figure {
-    QString name, value, change, detail, tip;  ///< lines of name and detail: the first that has room is shown
+    QString name, value, change, detail, tip;  ///< lines of name, value and detail: the first that has room is shown
     std::vector<std::string> kinds;  ///< of blocks that light up
     QRectF rect;
   };

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "app/workbench/document/TextPane.h"
+#include "app/workbench/shell/DiskBanner.h"
 #include "core/base/Text.h"
 #include "core/config/Presets.h"
 #include "core/config/Schema.h"
@@ -113,6 +114,7 @@ void DesignPage::build() {
   auto* column = new QVBoxLayout(middle);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
+  column->addWidget(new DiskBanner(document_));
   column->addWidget(bar_);
   auto* both = new QSplitter(Qt::Horizontal);
   both->setChildrenCollapsible(false);
@@ -136,7 +138,7 @@ void DesignPage::build() {
   splitter_->setStretchFactor(0, 0);
   splitter_->setStretchFactor(1, 1);
   splitter_->setStretchFactor(2, 0);
-  splitter_->setSizes({165, 800, 385});
+  splitter_->setSizes({168, 800, 350});
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(splitter_);
