@@ -5,11 +5,15 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPushButton>
 #include <QTableView>
 #include <QTableWidget>
 
 #include "app/workbench/shell/Central.h"
+#include "app/workbench/shell/DiskBanner.h"
 #include "app/workbench/shell/ShortcutSheet.h"
+#include "core/base/File.h"
+#include "core/graph/DesignFile.h"
 #include "tests/workbench/ShellFixture.h"
 #include "widgets/canvas/DesignCanvas.h"
 #include "widgets/form/BlockForm.h"
@@ -152,6 +156,35 @@ TEST_CASE("a design saved as a preset is offered at the next start and opens as 
   REQUIRE(page != nullptr);
   CHECK(page->document().path().empty());
   CHECK(page->document().config()["training"]["steps"] == Json(77));
+}
+
+TEST_CASE("above a design whose file was changed stand Reload and Keep mine") {
+  Page p;
+  const auto file = p.scratch.path() / "mine.mhcd";
+  REQUIRE(p.page->document().saveAs(file).ok());
+  auto* banner = p.page->findChild<DiskBanner*>();
+  REQUIRE(banner != nullptr);
+  CHECK(banner->text().isEmpty());
+  const auto change = [&](int steps) {
+    Json config = p.page->document().config();
+    config["training"]["steps"] = steps;
+    REQUIRE(graph::writeDesignFile(Document(config, "other").design(), file).ok());
+    REQUIRE(test::waitUntil([&] { return banner->text().contains("mine.mhcd"); }, 10'000));
+  };
+  change(123);
+  banner->reloadButton()->click();
+  CHECK(p.page->document().config()["training"]["steps"] == Json(123));
+  CHECK(banner->text().isEmpty());
+  change(124);
+  banner->keepButton()->click();
+  CHECK(p.page->document().config()["training"]["steps"] == Json(123));
+  CHECK(banner->text().isEmpty());
+  CHECK(p.page->document().modified());
+  REQUIRE(writeFileDurably(file, "{ nonsense").ok());
+  REQUIRE(test::waitUntil([&] { return !banner->text().isEmpty(); }, 10'000));
+  banner->reloadButton()->click();  // what can't be read is told; the design stays
+  CHECK(p.page->document().config()["training"]["steps"] == Json(123));
+  CHECK(banner->text().contains("can't be read"));
 }
 
 TEST_CASE("keys can be searched and changed; a key that is taken is refused, and the choice is there at the next start") {

@@ -5,6 +5,7 @@
 #include "core/base/File.h"
 #include "core/config/Document.h"
 #include "core/graph/DesignFile.h"
+#include "tests/support/Wait.h"
 #include "tests/workbench/Scratch.h"
 
 using namespace mhc;
@@ -111,4 +112,83 @@ TEST_CASE("an unknown preset is refused with the nearest name") {
   QString problem;
   CHECK(documents.openPreset("tiny-mch", &problem) == nullptr);
   CHECK(problem.contains("tiny-mhc"));
+}
+
+namespace {
+
+/// A design file, opened, and a change that another program makes to it.
+struct Opened {
+  test::Scratch scratch;
+  std::filesystem::path file = scratch / "a.mhcd";
+  Documents documents{scratch / "recovery"};
+  Document* document = nullptr;
+
+  Opened() {
+    write(100);
+    QString problem;
+    document = documents.openFile(file, &problem);
+    INFO(problem.toStdString());
+    REQUIRE(document != nullptr);
+  }
+  void write(int steps) {
+    Json config = defaults();
+    config["training"]["steps"] = steps;
+    REQUIRE(graph::writeDesignFile(Document(config, "a").design(), file).ok());
+  }
+  [[nodiscard]] Json steps() const { return document->config()["training"]["steps"]; }
+  bool becomes(Document::Disk disk) {
+    return test::waitUntil([&] { return document->disk() == disk; }, 10'000);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a file that another program changed is noticed; it is taken as one undo step") {
+  Opened o;
+  CHECK(o.document->disk() == Document::Disk::Same);
+  o.document->setField("training.seed", 5, "Seed");
+  o.write(200);
+  REQUIRE(o.becomes(Document::Disk::Changed));
+  CHECK(o.steps() == Json(100));  // nothing is taken unasked
+  REQUIRE(o.document->reload().ok());
+  CHECK(o.steps() == Json(200));
+  CHECK(o.document->disk() == Document::Disk::Same);
+  CHECK_FALSE(o.document->modified());
+  o.document->undoStack()->undo();
+  CHECK(o.steps() == Json(100));
+  CHECK(o.document->config()["training"]["seed"] == Json(5));
+  CHECK(o.document->modified());
+  o.write(300);  // a second time too: the file was replaced by a new one
+  CHECK(o.becomes(Document::Disk::Changed));
+}
+
+TEST_CASE("the own design can be kept against a changed file, and saving is no change by another") {
+  Opened o;
+  o.write(200);
+  REQUIRE(o.becomes(Document::Disk::Changed));
+  o.document->keepMine();
+  CHECK(o.document->disk() == Document::Disk::Same);
+  CHECK(o.document->modified());
+  CHECK(o.steps() == Json(100));
+  REQUIRE(o.document->save().ok());
+  CHECK_FALSE(o.document->modified());
+  o.document->lookAtDisk();
+  CHECK(o.document->disk() == Document::Disk::Same);
+  CHECK(graph::readDesignFile(o.file).value() == o.document->design());
+}
+
+TEST_CASE("a removed file is told, and one that was changed while the program did not run") {
+  Opened o;
+  std::filesystem::remove(o.file);
+  REQUIRE(o.becomes(Document::Disk::Gone));
+  CHECK_FALSE(o.document->reload().ok());
+  REQUIRE(o.document->save().ok());
+  CHECK(o.document->disk() == Document::Disk::Same);
+  o.documents.flush();
+  o.write(200);
+  Documents again(o.scratch / "recovery");
+  again.restore();
+  REQUIRE(again.all().size() == 1);
+  Document* restored = again.all()[0];
+  CHECK(test::waitUntil([&] { return restored->disk() == Document::Disk::Changed; }, 10'000));
 }

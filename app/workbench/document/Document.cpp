@@ -2,8 +2,10 @@
 #include "app/workbench/document/Document.h"
 
 #include <QUuid>
+#include <utility>
 
 #include "app/workbench/document/FieldEdit.h"
+#include "core/base/Sha256.h"
 #include "app/workbench/document/EditCommand.h"
 #include "core/graph/DesignFile.h"
 #include "core/graph/DesignJson.h"
@@ -27,7 +29,7 @@ Document::Document(graph::Design design, QString name, QObject* parent)
       name_(std::move(name)),
       id_(QUuid::createUuid().toString(QUuid::WithoutBraces)) {
   connect(&undo_, &QUndoStack::cleanChanged, this, [this](bool clean) {
-    if (clean) recovered_ = false;
+    if (clean) differs_ = false;
     Q_EMIT modifiedChanged();
   });
 }
@@ -39,6 +41,7 @@ Result<std::unique_ptr<Document>> Document::open(const std::filesystem::path& pa
   MHC_TRY_ASSIGN(graph::Design design, graph::readDesignFile(path));
   auto document = std::make_unique<Document>(std::move(design), QString());
   document->path_ = path;
+  document->knowDisk();
   return document;
 }
 
@@ -72,7 +75,8 @@ Result<void> Document::save() {
                      {{"name", name_.toStdString()}});
   }
   MHC_TRY(graph::writeDesignFile(design_, path_));
-  recovered_ = false;
+  differs_ = false;
+  knowDisk();
   undo_.setClean();
   Q_EMIT modifiedChanged();
   return {};
@@ -90,11 +94,52 @@ Result<void> Document::saveAs(const std::filesystem::path& path) {
   return {};
 }
 
+Document::Disk Document::disk() const {
+  if (path_.empty() || seen_ == known_) return Disk::Same;
+  return seen_.empty() ? Disk::Gone : Disk::Changed;
+}
+
+void Document::knowDisk() {
+  const auto hash = sha256OfFile(path_);
+  const bool told = disk() != Disk::Same;
+  known_ = seen_ = hash.ok() ? hash.value() : std::string();
+  if (told) Q_EMIT diskChanged();
+}
+
+void Document::lookAtDisk() {
+  // What was kept by an earlier version has no mark of its file: it is taken as it is.
+  if (path_.empty() || (known_.empty() && seen_.empty())) return;
+  const auto hash = sha256OfFile(path_);
+  const std::string now = hash.ok() ? hash.value() : std::string();
+  if (now == std::exchange(seen_, now)) return;
+  Q_EMIT diskChanged();
+}
+
+Result<void> Document::reload() {
+  const auto before = sha256OfFile(path_);
+  MHC_TRY_ASSIGN(const graph::Design design, graph::readDesignFile(path_));
+  edit(design, tr("Reload %1").arg(name()));
+  differs_ = false;
+  known_ = seen_ = before.ok() ? before.value() : std::string();
+  undo_.setClean();
+  Q_EMIT modifiedChanged();
+  Q_EMIT diskChanged();
+  return {};
+}
+
+void Document::keepMine() {
+  known_ = seen_;
+  differs_ = true;
+  Q_EMIT modifiedChanged();
+  Q_EMIT diskChanged();
+}
+
 Json Document::recoveryState() const {
   return {{"id", id_.toStdString()},
           {"name", name_.toStdString()},
           {"path", path_.string()},
           {"modified", modified()},
+          {"file_sha256", known_},
           {"design", graph::toJson(design_)}};
 }
 
@@ -117,7 +162,8 @@ std::unique_ptr<Document> Document::fromRecovery(const Json& state) {
     document->id_ = id.toString(QUuid::WithoutBraces);
   }
   document->path_ = text("path");
-  document->recovered_ = state.value("modified", Json(false)) == Json(true);
+  document->known_ = document->seen_ = text("file_sha256");
+  document->differs_ = state.value("modified", Json(false)) == Json(true);
   return document;
 }
 

@@ -33,7 +33,7 @@ class Document : public QObject {
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   /// The file's name, or the name given to a new document.
   [[nodiscard]] QString name() const;
-  [[nodiscard]] bool modified() const { return !undo_.isClean() || recovered_; }
+  [[nodiscard]] bool modified() const { return !undo_.isClean() || differs_; }
   /// Stays the same for the life of the document, also over a restart: names its recovery file.
   [[nodiscard]] const QString& id() const { return id_; }
 
@@ -50,6 +50,16 @@ class Document : public QObject {
   [[nodiscard]] Result<void> save();
   [[nodiscard]] Result<void> saveAs(const std::filesystem::path& path);
 
+  /// The file on disk against the one that was opened or saved last.
+  enum class Disk { Same, Changed, Gone };
+  [[nodiscard]] Disk disk() const;
+  /// Looks at the file; diskChanged() if it is another one than at the last look.
+  void lookAtDisk();
+  /// Takes the file's design as one undo step.
+  [[nodiscard]] Result<void> reload();
+  /// The design stays as it is; the next save replaces the file.
+  void keepMine();
+
   /// What the recovery file holds, and back.
   [[nodiscard]] Json recoveryState() const;
   [[nodiscard]] static std::unique_ptr<Document> fromRecovery(const Json& state);
@@ -59,10 +69,12 @@ class Document : public QObject {
   void configChanged();
   void nameChanged();
   void modifiedChanged();
+  void diskChanged();
 
  private:
   friend class EditCommand;
   void assign(const graph::Design& design);
+  void knowDisk();
 
   graph::Design design_;
   graph::Analysis analysis_;
@@ -70,7 +82,8 @@ class Document : public QObject {
   QString id_;
   std::filesystem::path path_;
   QUndoStack undo_;
-  bool recovered_ = false;  ///< came from a recovery file with changes that its own file lacks
+  bool differs_ = false;  ///< from its own file: came from a recovery file, or the file was changed and ours was kept
+  std::string known_, seen_;  ///< SHA-256 of the file as it was taken over, and as it is now; empty: there is none
 };
 
 }  // namespace mhc::workbench

@@ -21,6 +21,7 @@ Document* Documents::take(std::unique_ptr<Document> document) {
   documents_.push_back(std::move(document));
   group_.addStack(raw->undoStack());
   recovery_.watch(raw);
+  disk_.watch(raw);
   Q_EMIT added(raw);
   return raw;
 }
@@ -66,6 +67,7 @@ void Documents::close(Document* document) {
   Q_EMIT aboutToClose(document);
   if (current_ == document) setCurrent(nullptr);
   recovery_.forget(document);
+  disk_.forget(document);
   group_.removeStack(document->undoStack());
   const std::unique_ptr<Document> last = std::move(*found);
   documents_.erase(found);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/workbench/document/DiskWatch.h"
 #include "app/workbench/document/Document.h"
 #include "app/workbench/document/Recovery.h"
 
@@ -46,6 +47,7 @@ class Documents : public QObject {
   QUndoGroup group_;
   std::vector<std::unique_ptr<Document>> documents_;
   Recovery recovery_;
+  DiskWatch disk_;
   Document* current_ = nullptr;
 };
 
