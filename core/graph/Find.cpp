@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/config/Tensors.h"
+#include "core/graph/PathReader.h"
 #include "core/graph/ProblemTools.h"
 
 namespace mhc::graph {
@@ -64,6 +66,58 @@ std::vector<std::string> textsOf(const Block& block) {
   return texts;
 }
 
+/// What a mixing reads into, up to what comes back.
+std::vector<const Block*> branchOf(const Design& design, BlockId mixing) {
+  std::vector<const Block*> branch;
+  const Graph* graph = design.graphOf(design.parentOf(mixing));
+  if (graph == nullptr) return branch;
+  std::vector<Wire> next = graph->outOf({mixing, "read"});
+  while (!next.empty() && next[0].to.block != mixing && branch.size() <= graph->blocks.size()) {
+    const Block* block = graph->find(next[0].to.block);
+    if (block == nullptr) break;
+    branch.push_back(block);
+    next = graph->outOf({block->id, "out"});
+  }
+  return branch;
+}
+
+/// The blocks that hold a model's tensors.
+class Holders {
+ public:
+  explicit Holders(const Design& design) : design_(design), path_(readPath(design)) {}
+
+  [[nodiscard]] std::pair<BlockId, int> of(const config::TensorInfo& tensor) const {
+    using Part = config::TensorPart;
+    if (tensor.layer < 0) {
+      const bool reduce = tensor.part == Part::Mixing, norm = tensor.part == Part::Norms;
+      return {outermost(tensor.part == Part::Embedding ? "embedding" : reduce ? "reduce" : norm ? "norm" : "head"), -1};
+    }
+    const bool later = tensor.part == Part::Ffn || tensor.name.find("post_attention_layernorm") != std::string::npos || tensor.sublayer % 2 == 1;
+    const auto index = static_cast<std::size_t>(2 * tensor.layer + (later ? 1 : 0));
+    if (index >= path_.sublayers.size()) return {outside, -1};
+    const SublayerReading& sublayer = path_.sublayers[index];
+    if (tensor.part == Part::Mixing) return {sublayer.mixing, sublayer.repetition};
+    for (const Block* block : branchOf(design_, sublayer.mixing)) {
+      if ((block->type == "norm") == (tensor.part == Part::Norms)) return {block->id, sublayer.repetition};
+    }
+    return {sublayer.mixing, sublayer.repetition};
+  }
+
+ private:
+  [[nodiscard]] BlockId outermost(const std::string& type) const {
+    BlockId found = outside;
+    for (const auto& block : design_.root().blocks) {
+      if (block->type == (type == "norm" ? "head" : type)) found = block->id;
+    }
+    if (type != "norm") return found;
+    const Wire* before = design_.root().into({found, "in"});  // the last norm is the one before the head
+    return before != nullptr ? before->from.block : found;
+  }
+
+  const Design& design_;
+  PathReading path_;
+};
+
 }  // namespace
 
 std::vector<Found> findInDesign(const Design& design, const Shapes& shapes, std::string_view query,
@@ -88,6 +142,28 @@ std::vector<Found> findInDesign(const Design& design, const Shapes& shapes, std:
                      .wire = wire,
                      .text = (from != nullptr ? titleOf(*from) : std::string("input")) + " → " +
                              (to != nullptr ? titleOf(*to) : std::string("output")) + "  " + shape.numbers()});
+  }
+  return found;
+}
+
+std::vector<Found> findWeights(const Design& design, const config::ModelConfig& model, std::string_view query, std::size_t most) {
+  const std::vector<Word> words = wordsOf(query);
+  std::vector<Found> found;
+  if (words.empty()) return found;
+  const Holders holders(design);
+  for (const config::TensorInfo& tensor : config::tensorsOf(model)) {
+    if (found.size() >= most) break;
+    std::string shape;
+    std::vector<std::string> texts{tensor.name, "float32"};  // files hold float32, whatever the training computes in
+    for (const std::int64_t size : tensor.shape) {
+      texts.push_back(std::to_string(size));
+      shape += (shape.empty() ? "[" : ",") + texts.back();
+    }
+    shape += "]";
+    texts.push_back(shape);
+    if (!matches(words, texts)) continue;
+    const auto [block, repetition] = holders.of(tensor);
+    found.push_back({.block = block, .repetition = repetition, .text = tensor.name + "  " + shape});
   }
   return found;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
+#include "core/config/Tensors.h"
 #include "core/graph/Analysis.h"
 #include "core/graph/Find.h"
 #include "core/graph/Matching.h"
@@ -94,4 +95,36 @@ TEST_CASE("blocks and wires are found by name, kind, value and shape") {
   for (const Found& found : wires) CHECK(found.wire.has_value());
   CHECK(findInDesign(design, shapes, "").empty());
   CHECK(findInDesign(design, shapes, "xyzzy").empty());
+}
+
+TEST_CASE("every weight of a model is found in the block that holds it") {
+  const config::Config config;
+  const Design design = fromConfig(config);
+  const auto all = findWeights(design, config.model, "float32", 10'000);
+  CHECK(all.size() == config::tensorsOf(config.model).size());
+  const auto typeOf = [&](std::string_view query) -> std::string {
+    const auto found = findWeights(design, config.model, query);
+    INFO(query);
+    REQUIRE_FALSE(found.empty());
+    for (const Found& f : found) {
+      REQUIRE(f.block != outside);
+      CHECK(design.find(f.block)->type == design.find(found.front().block)->type);
+    }
+    return design.find(found.front().block)->type;
+  };
+  CHECK(typeOf("q_proj") == "attention");
+  CHECK(typeOf("down_proj") == "ffn");
+  CHECK(typeOf("layers input_layernorm") == "norm");
+  CHECK(typeOf("layers post_attention_layernorm") == "norm");
+  CHECK(typeOf("\"model.norm.weight\"") == "norm");
+  CHECK(typeOf("hc_ attn fn") == "mixing");
+  CHECK(typeOf("embed_tokens") == "embedding");
+  const auto third = findWeights(design, config.model, "layers.2. q_proj");
+  REQUIRE(third.size() == 1);
+  CHECK(third.front().repetition == 2);
+  // The two norms of a layer are two blocks.
+  CHECK(findWeights(design, config.model, "layers.0. input_layernorm").front().block !=
+        findWeights(design, config.model, "layers.0. post_attention_layernorm").front().block);
+  CHECK(findWeights(design, config.model, "float32", 5).size() == 5);
+  CHECK(findWeights(design, config.model, "xyzzy").empty());
 }

@@ -13,12 +13,12 @@
 namespace mhc::widgets {
 
 FindPanel::FindPanel(DesignCanvas& canvas)
-    : QFrame(&canvas), canvas_(canvas), query_(new QLineEdit), blocks_(new QToolButton), wires_(new QToolButton), count_(new QLabel),
+    : QFrame(&canvas), canvas_(canvas), query_(new QLineEdit), blocks_(new QToolButton), wires_(new QToolButton), weights_(new QToolButton), count_(new QLabel),
       results_(new QListWidget) {
   setObjectName(QStringLiteral("findPanel"));
   setFrameShape(QFrame::StyledPanel);
   setAutoFillBackground(true);
-  query_->setPlaceholderText(tr("Find by name, type, value or shape"));
+  query_->setPlaceholderText(tr("Name, type, value or shape"));
   query_->setAccessibleName(tr("Find in the design"));
   query_->setClearButtonEnabled(true);
   results_->setAccessibleName(tr("Found"));
@@ -34,9 +34,11 @@ FindPanel::FindPanel(DesignCanvas& canvas)
   };
   toggle(blocks_, tr("Blocks"), tr("Look in blocks"));
   toggle(wires_, tr("Connections"), tr("Look in connections and their shapes"));
+  toggle(weights_, tr("Weights"), tr("Look in the names and shapes of the weights that a run of this design stores"));
   auto* row = new QHBoxLayout;
   row->addWidget(blocks_);
   row->addWidget(wires_);
+  row->addWidget(weights_);
   row->addStretch(1);
   row->addWidget(count_);
   auto* column = new QVBoxLayout(this);
@@ -68,6 +70,10 @@ void FindPanel::search() {
   if (!query_->text().trimmed().isEmpty()) {
     found_ = graph::findInDesign(canvas_.design(), canvas_.content().shapes, query_->text().toStdString(),
                                  {.blocks = blocks_->isChecked(), .wires = wires_->isChecked()});
+    if (weights_->isChecked() && canvas_.content().valid) {
+      auto weights = graph::findWeights(canvas_.design(), canvas_.content().config.model, query_->text().toStdString());
+      found_.insert(found_.end(), weights.begin(), weights.end());
+    }
   }
   for (const auto& found : found_) results_->addItem(QString::fromStdString(found.text));
   count_->setText(query_->text().isEmpty() ? QString() : tr("%n found", nullptr, static_cast<int>(found_.size())));
@@ -91,6 +97,8 @@ void FindPanel::go() {
   const graph::Found& found = found_[static_cast<std::size_t>(row)];
   const graph::BlockId block = found.wire ? (found.wire->to.block != graph::outside ? found.wire->to.block : found.wire->from.block)
                                           : found.block;
+  if (block == graph::outside) return;
+  if (found.repetition >= 0) canvas_.showLayer(canvas_.design().parentOf(block), found.repetition);
   canvas_.reveal(block);
   if (const PlacedBlock* placed = canvas_.layoutOfBlocks().find(block)) canvas_.centreOn(placed->rect.center());
 }

@@ -15,7 +15,8 @@ namespace mhc::widgets {
 
 class DesignCanvas;
 
-/// Find over the canvas: all words must match a block's name, kind, value or note, or a wire's shape; "in quotes" exactly.
+/// Find over the canvas: all words must match a block's name, kind, value or note, a wire's shape, or a weight's name and
+/// shape; "in quotes" exactly.
 /// Going through the results lights them up, Enter centres one, Esc returns to the canvas.
 class FindPanel : public QFrame {
   Q_OBJECT
@@ -24,6 +25,7 @@ class FindPanel : public QFrame {
   void open();
   [[nodiscard]] QLineEdit* query() const { return query_; }
   [[nodiscard]] QListWidget* results() const { return results_; }
+  [[nodiscard]] QToolButton* weightsToggle() const { return weights_; }
 
  protected:
   bool eventFilter(QObject* object, QEvent* event) override;
@@ -35,7 +37,7 @@ class FindPanel : public QFrame {
 
   DesignCanvas& canvas_;
   QLineEdit* query_;
-  QToolButton *blocks_, *wires_;
+  QToolButton *blocks_, *wires_, *weights_;
   QLabel* count_;
   QListWidget* results_;
   std::vector<graph::Found> found_;
