@@ -157,11 +157,17 @@ struct Journey {
     INFO("block " << id);
     REQUIRE(test::waitUntil([&] { return canvas().selectedBlocks() == std::set<graph::BlockId>{id}; }, 5000));
   }
-  void fit() {
+  /// A button above the canvas.
+  void tool(const char* text) {
     for (auto* button : page->findChildren<QToolButton*>()) {
-      if (button->text() == QLatin1String("Fit") && button->isVisible()) return click(global(*button, QPointF(button->rect().center())));
+      if (button->text() == QLatin1String(text) && button->isVisible()) return click(global(*button, QPointF(button->rect().center())));
     }
-    FAIL("no Fit button");
+    FAIL("no button " << text);
+  }
+  /// Everything in view. What is drawn has changed by an edit, and its animation or layout is over.
+  void fit() {
+    tool("Fit");
+    REQUIRE(test::waitUntil([&] { return canvas().fitted() && canvas().visibleWorld().contains(canvas().layoutOfBlocks().bounds()); }, 5000));
   }
 
   // The keyboard.
