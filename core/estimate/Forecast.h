@@ -11,14 +11,21 @@ namespace mhc::estimate {
 /// What a machine can do. Rates of all threads together.
 struct Machine {
   double gemm_flops = 0;       ///< large float32 matrix products, FLOP/s
+  double gemm_bf16_flops = 0;  ///< the same in bfloat16; 0: as fast as float32
   double attention_flops = 0;  ///< fused attention, FLOP/s
   double bandwidth = 0;        ///< main memory, B/s
   double peak_flops = 0;       ///< FMA peak, FLOP/s: the denominator of MFU
   bool measured = false;       ///< by `mhc-worker roofline`; false: a guess from the number of cores
 };
 
-/// A guess for `threads` cores of a present server CPU with AVX-512 (two Zen 4 cores were measured).
-[[nodiscard]] Machine guessedMachine(int threads);
+/// What a core can multiply at once.
+enum class Vectors { None, Avx2, Avx512, Avx512Bf16 };
+
+/// A guess for `threads` cores of a present server CPU. AVX-512 as two Zen 4 cores were measured, less by the width.
+[[nodiscard]] Machine guessedMachine(int threads, Vectors vectors = Vectors::Avx512Bf16);
+
+/// The speed of large products in that type.
+[[nodiscard]] double productRate(const Machine& machine, config::DType type);
 
 struct Range {
   double low = 0;

@@ -14,9 +14,9 @@ using config::HcType;
 using config::Recompute;
 
 constexpr double floatBytes = 4;
-/// A worker that has loaded LibTorch and made one matrix product has 125 MiB (measured); database, text and records of a
-/// training come on top.
-constexpr std::uint64_t runtimeBytes = std::uint64_t{150} << 20;
+/// A worker that has loaded LibTorch, with database, text and records of a training: what runs of the presets have beyond
+/// their buffers (packaging/estimates).
+constexpr std::uint64_t runtimeBytes = std::uint64_t{128} << 20;
 
 /// The buffers of a step as the trainer plans them. N = micro_batch·T tokens, n streams, C channels. Kept from forward to
 /// backward, unless they are recomputed: x [N,n,C], maps [N,2n+n²], their inputs [N,rows] and 1/rms, u and y [N,C], f

@@ -112,6 +112,18 @@ std::string processorName() {
   return "unknown";
 }
 
+Vectors vectorsHere() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("flags")) continue;
+    const std::string flags = line + ' ';
+    const auto has = [&](const char* flag) { return flags.find(std::string(" ") + flag + " ") != std::string::npos; };
+    if (has("avx512_bf16")) return Vectors::Avx512Bf16;
+    return has("avx512f") ? Vectors::Avx512 : has("avx2") ? Vectors::Avx2 : Vectors::None;
+  }
+  return Vectors::None;
+}
+
 std::filesystem::path rooflineFile(const std::string& processor, const std::string& kernels, int threads) {
   const std::string key = processor + '\n' + kernels + '\n' + std::to_string(threads);
   return rooflineFolder() / (sha256Of(key).substr(0, 16) + ".json");
@@ -135,6 +147,8 @@ Result<void> saveRoofline(const Roofline& roofline) {
 Machine machineOf(const Roofline& roofline) {
   Machine machine;
   machine.gemm_flops = roofline.product;
+  // Products in bfloat16 were seen to gain what dot products gain over fused multiply-adds.
+  machine.gemm_bf16_flops = roofline.fma > 0 ? roofline.product * std::max(1.0, roofline.dot / roofline.fma) : roofline.product;
   machine.attention_flops = roofline.attention;
   machine.bandwidth = std::max(roofline.triad, roofline.triadStreaming);
   machine.peak_flops = roofline.fma;
@@ -154,7 +168,7 @@ Machine machineFor(int threads) {
     if (!found || found->processor != processor || found->threads != threads) continue;
     if (!best || found->fma > best->fma) best = found;
   }
-  return best ? machineOf(*best) : guessedMachine(threads);
+  return best ? machineOf(*best) : guessedMachine(threads, vectorsHere());
 }
 
 }  // namespace mhc::estimate

@@ -49,6 +49,9 @@ struct Roofline {
 
 [[nodiscard]] Result<void> saveRoofline(const Roofline& roofline);
 
+/// What this processor can multiply at once, by "flags" of /proc/cpuinfo.
+[[nodiscard]] Vectors vectorsHere();
+
 /// What forecasts need of it.
 [[nodiscard]] Machine machineOf(const Roofline& roofline);
 

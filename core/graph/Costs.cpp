@@ -239,7 +239,7 @@ estimate::Forecast forecast(const Design& design, const Analysis& analysis, cons
       static_cast<double>(t.sequence_length) * static_cast<double>(t.micro_batch) * static_cast<double>(t.accumulation);
   estimate::Forecast f;
   constexpr double bytes = 4 * 3.4, optimizerBytes = 36;
-  f.gemm_seconds = cost.flopsPerStep * (1 - cost.mixingShare) / machine.gemm_flops;
+  f.gemm_seconds = cost.flopsPerStep * (1 - cost.mixingShare) / estimate::productRate(machine, t.dtype);
   f.mixing_seconds = cost.flopsPerStep * cost.mixingShare / machine.gemm_flops +
                      tokens * bytes * cost.mixingTraffic / machine.bandwidth;
   f.optimizer_seconds = optimizerBytes * static_cast<double>(cost.total.parameters) / machine.bandwidth;

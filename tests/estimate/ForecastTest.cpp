@@ -9,14 +9,33 @@ using namespace mhc;
 using namespace mhc::config;
 using namespace mhc::estimate;
 
-// Products and flash attention of these steps were timed alone on two Zen 4 cores.
+// Steps and their products alone were timed on two Zen 4 cores (docs/performance.md).
 TEST_CASE("the guess for two cores is near what was measured on two cores") {
   Config c = tests::shape(384, 6, 6, 1024, 8192, 256, 8);
+  const Machine machine = guessedMachine(2);
+  CHECK(forecast(c, machine).step_seconds.expected == Approx(0.486).epsilon(0.15));
   c.model.hc_type = HcType::Residual;
-  const Forecast f = forecast(c, guessedMachine(2));
-  CHECK(f.gemm_seconds == Approx(1.016).epsilon(0.15));
-  CHECK(f.attention_seconds == Approx(0.137).epsilon(0.25));
-  CHECK(forecast(tests::tiny(), guessedMachine(2)).gemm_seconds == Approx(0.0555).epsilon(0.15));
+  const Forecast f = forecast(c, machine);
+  CHECK(f.gemm_seconds == Approx(0.382).epsilon(0.1));
+  CHECK(f.step_seconds.expected == Approx(0.442).epsilon(0.15));
+  c.training.dtype = DType::BFloat16;
+  CHECK(forecast(c, machine).step_seconds.expected == Approx(0.240).epsilon(0.15));
+  CHECK(forecast(tests::tiny(), machine).gemm_seconds == Approx(0.029).epsilon(0.15));
+  Config large = tests::shape(768, 12, 12, 2048, 50'304, 256, 2);
+  CHECK(forecast(large, machine).step_seconds.expected == Approx(1.009).epsilon(0.15));
+}
+
+TEST_CASE("narrower vectors are slower, and only some machines gain by bfloat16") {
+  Config c = tests::tiny();
+  double before = 0;
+  for (const Vectors vectors : {Vectors::Avx512Bf16, Vectors::Avx2, Vectors::None}) {
+    const double step = forecast(c, guessedMachine(2, vectors)).step_seconds.expected;
+    CHECK(step > before);
+    before = step;
+  }
+  const Machine machine = guessedMachine(2, Vectors::Avx512);
+  CHECK(productRate(machine, DType::BFloat16) == productRate(machine, DType::Float32));
+  CHECK(productRate(guessedMachine(2), DType::BFloat16) > productRate(guessedMachine(2), DType::Float32));
 }
 
 TEST_CASE("a step is the sum of what it goes to, and the rest follows from it") {
