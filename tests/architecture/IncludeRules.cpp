@@ -61,7 +61,7 @@ bool widgetMayInclude(const std::string& from, std::string_view to) {
   return *widget == from || (from == "chart" ? *widget == "base" : from != "base" && kWidgetsForAll.contains(*widget));
 }
 
-enum class Library { None, Qt, Vtk, LibTorch, Cuda };
+enum class Library { None, Qt, Vtk, LibTorch, Cuda, Mpi };
 
 Library libraryOf(std::string_view header) {
   static constexpr std::array<std::string_view, 4> torch{"torch/", "ATen/", "c10/", "caffe2/"};
@@ -71,6 +71,7 @@ Library libraryOf(std::string_view header) {
   if (std::any_of(torch.begin(), torch.end(), begins)) return Library::LibTorch;
   if (std::any_of(cuda.begin(), cuda.end(), begins)) return Library::Cuda;
   if (begins("vtk")) return Library::Vtk;
+  if (header == "mpi.h") return Library::Mpi;
   const bool qt = header.size() > 1 && header[0] == 'Q' && std::isupper(static_cast<unsigned char>(header[1])) != 0;
   return qt || begins("Qt") || begins("qt") ? Library::Qt : Library::None;
 }
@@ -89,6 +90,8 @@ std::string_view libraryObjection(std::string_view module, Library library) {
       return module == "core/training" || module == "tests/training" ? "" : "only core/training includes LibTorch";
     case Library::Cuda:
       return module == "kernels/cuda" ? "" : "only kernels/cuda includes CUDA";
+    case Library::Mpi:
+      return module == "core/training" ? "" : "only core/training/collective/mpi includes MPI";
     case Library::None:
       break;
   }
