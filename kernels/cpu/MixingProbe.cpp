@@ -23,8 +23,13 @@ void probeProjection(const MixingShape& shape, int rows, const float* x, const f
     const std::int64_t token = tile * kTile;
     const int tokens = shape.tokens - token < kTile ? static_cast<int>(shape.tokens - token) : kTile;
     alignas(64) Row sums[kMaxRows];
-    // As in a border, which squares the streams while it writes them.
-    for (int t = 0; t < tokens; ++t) streamSquares(1, K, x + (token + t) * K, squares + token + t);
+    // As in a border, which squares each stream while it writes them.
+    for (int t = 0; t < tokens; ++t) {
+      float of[kMaxStreams];
+      streamSquares(shape.n, shape.C, x + (token + t) * K, of);
+      squares[token + t] = 0;
+      for (int j = 0; j < shape.n; ++j) squares[token + t] += of[j];
+    }
     projectTile(x + token * K, K, K, tokens, packed, rows, sums);
     for (int t = 0; t < tokens; ++t) {
       for (int m = 0; m < rows; ++m) out[(token + t) * rows + m] = sums[m][t];
