@@ -107,21 +107,12 @@ void readTile(const BorderForward& a, const float* packed, Tile& tile) {
   }
 }
 
-// fn for all threads, packed by all of them into memory of the calling one.
-const float* pack(const BorderForward& a, const ParallelFor& parallel) {
+// fn as the projection reads it; null where nothing is projected.
+const float* packed(const BorderForward& a, std::uint64_t call) {
   const int rows = mixRows(a.kind, a.read.family, a.shape.n);
   if (rows == 0 || !a.read.dynamic) return nullptr;
   const bool hc = perStream(a.kind, a.read);
-  const int projected = hc ? a.shape.n + 2 : rows;
-  const std::int64_t K = hc ? a.shape.C : a.shape.n * a.shape.C;
-  float* packed = threadScratch(ScratchUse::Call, projectionPacked(projected, K));
-  constexpr std::int64_t kPairs = 256;
-  const std::int64_t pairs = projectionPairs(K);
-  parallel((pairs + kPairs - 1) / kPairs, [&](std::int64_t index) {
-    const std::int64_t end = (index + 1) * kPairs < pairs ? (index + 1) * kPairs : pairs;
-    packProjection(a.parameters.fn, projected, K, index * kPairs, end, packed);
-  });
-  return packed;
+  return packedProjection(a.parameters.fn, hc ? a.shape.n + 2 : rows, hc ? a.shape.C : a.shape.n * a.shape.C, call);
 }
 
 // A write alone, of more than caches hold, in whole vectors: its reader finds it in memory in any case.
@@ -137,7 +128,7 @@ void forward(const BorderForward& a, const ParallelFor& parallel) {
   const std::int64_t tokens = a.shape.tokens;
   const std::int64_t width = a.shape.n * a.shape.C;
   if (tokens == 0) return;
-  const float* packed = pack(a, parallel);
+  const std::uint64_t call = newPackCall();
   const bool past_cache = pastCache(a);
   parallel((tokens + kBlockTokens - 1) / kBlockTokens, [&](std::int64_t block) {
     const std::int64_t end = (block + 1) * kBlockTokens < tokens ? (block + 1) * kBlockTokens : tokens;
@@ -159,7 +150,7 @@ void forward(const BorderForward& a, const ParallelFor& parallel) {
       } else if (a.kind != ReadKind::None) {
         takeTile<T>(a, tile);
       }
-      if (a.kind != ReadKind::None) readTile<T>(a, packed, tile);
+      if (a.kind != ReadKind::None) readTile<T>(a, packed(a, call), tile);
     }
     if (past_cache) streamed();
   });

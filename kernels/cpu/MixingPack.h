@@ -25,8 +25,14 @@ inline constexpr int kGroupVectors = 3;  // 24 rows of AVX-512, all of n = 4
 [[nodiscard]] inline std::int64_t projectionPacked(int rows, std::int64_t K) {
   return projectionVectors(rows) * projectionPairs(K) * kLanes;
 }
-/// Pairs [begin, end) of all groups.
-void packProjection(const float* fn, int rows, std::int64_t K, std::int64_t begin, std::int64_t end, float* packed);
+void packProjection(const float* fn, int rows, std::int64_t K, float* packed);
+
+/// A number that no earlier call of a kernel had.
+[[nodiscard]] std::uint64_t newPackCall();
+/// fn packed by the calling thread into memory of its own (ScratchUse::Call), the first time that it asks in a call.
+/// To pack takes a thread a microsecond or four; to read what another core has just packed takes twenty where the two
+/// share no cache.
+[[nodiscard]] const float* packedProjection(const float* fn, int rows, std::int64_t K, std::uint64_t call);
 
 // For the gradients: packed[stream][c / kLanes][row][c % kLanes], zeros past C.
 [[nodiscard]] inline std::int64_t channelBlocks(std::int64_t C) {

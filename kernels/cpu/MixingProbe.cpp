@@ -7,18 +7,11 @@
 #include "kernels/cpu/MixingTile.h"
 
 namespace mhc::kernels::MHC_ISA {
-namespace {
-constexpr std::int64_t kPackParts = 8;
-}
 
 void probeProjection(const MixingShape& shape, int rows, const float* x, const float* fn, float* out, float* squares,
                      const ParallelFor& parallel) {
   const std::int64_t K = shape.n * shape.C;
-  float* packed = threadScratch(ScratchUse::Call, projectionPacked(rows, K));
-  const std::int64_t pairs = projectionPairs(K);
-  parallel(kPackParts, [&](std::int64_t part) {
-    packProjection(fn, rows, K, part * pairs / kPackParts, (part + 1) * pairs / kPackParts, packed);
-  });
+  const std::uint64_t call = newPackCall();
   parallel((shape.tokens + kTile - 1) / kTile, [&](std::int64_t tile) {
     const std::int64_t token = tile * kTile;
     const int tokens = shape.tokens - token < kTile ? static_cast<int>(shape.tokens - token) : kTile;
@@ -30,7 +23,7 @@ void probeProjection(const MixingShape& shape, int rows, const float* x, const f
       squares[token + t] = 0;
       for (int j = 0; j < shape.n; ++j) squares[token + t] += of[j];
     }
-    projectTile(x + token * K, K, K, tokens, packed, rows, sums);
+    projectTile(x + token * K, K, K, tokens, packedProjection(fn, rows, K, call), rows, sums);
     for (int t = 0; t < tokens; ++t) {
       for (int m = 0; m < rows; ++m) out[(token + t) * rows + m] = sums[m][t];
     }
