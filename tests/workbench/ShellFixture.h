@@ -14,7 +14,7 @@ namespace mhc::test {
 
 /// A whole window with a profile of its own.
 struct Shell {
-  explicit Shell(const std::filesystem::path& profile, std::vector<widgets::ViewDescriptor> more = {}) {
+  explicit Shell(const std::filesystem::path& profile, std::vector<widgets::ViewDescriptor> more = {}, bool shown = true) {
     setProfile(profile);
     settings = std::make_unique<workbench::Settings>(configHome() / "settings.json");
     settings->load();
@@ -26,6 +26,7 @@ struct Shell {
     window = std::make_unique<workbench::MainWindow>(*state, std::move(views));
     window->restoreSession(true);
     window->showDefaultLayout();
+    if (!shown) return;
     window->show();
     settle();
   }

@@ -55,6 +55,7 @@ void MainWindow::buildBars() {
   addToolBar(Qt::TopToolBarArea, noticeHost_);
   noticeHost_->setVisible(!notices_->text().isEmpty());
   connect(notices_, &NoticeBar::shown, noticeHost_, &QWidget::setVisible);
+  connect(stage_, &Stage::restored, notices_, &NoticeBar::refresh);
 
   timeHost_ = makeBar(tr("Time"), QStringLiteral("timeBar"));
   auto* time = new widgets::TimeBar(state_.cursor);

@@ -91,7 +91,10 @@ void NoticeBar::fitHeight() {
 
 void NoticeBar::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  if (event->size().width() != event->oldSize().width()) fitHeight();
+  // Later: in the middle of the tool bar's own layout it would place this widget by the height that it had before.
+  if (event->size().width() != event->oldSize().width()) {
+    QMetaObject::invokeMethod(this, &NoticeBar::fitHeight, Qt::QueuedConnection);
+  }
 }
 
 }  // namespace mhc::workbench

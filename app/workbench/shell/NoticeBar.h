@@ -31,6 +31,8 @@ class NoticeBar : public QWidget {
   void dismiss(const QString& key);
   [[nodiscard]] QString text() const;
   [[nodiscard]] QPushButton* actionButton() const { return action_; }
+  /// Says again whether there is anything to show, and how high it is.
+  void refresh();
 
  Q_SIGNALS:
   void shown(bool any);
@@ -39,7 +41,6 @@ class NoticeBar : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
-  void refresh();
   /// As high as the wrapped sentence needs; a tool bar would give it the height of its narrowest width.
   void fitHeight();
 

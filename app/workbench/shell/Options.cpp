@@ -21,7 +21,7 @@ QString help() {
       "  --size WxH             size of the window in logical pixels\n"
       "  --step N               show this step\n"
       "  --select N             select sublayer N\n"
-      "  --shot LAYOUT FILE     save a picture of a layout (Start, Train, Inspect) and end\n"
+      "  --shot LAYOUT FILE     save a picture of a layout (Start, Design, Train, Inspect) and end\n"
       "  --picture VIEW FILE    save a picture of one view (charts, wall, polytope …), as large as the window, and end\n"
       "  --state JSON           how the view of the next --picture is set up, as layouts keep it: {\"sinkhorn\": true}\n"
       "  --table VIEW FILE      save what one view shows as a table (CSV) and end\n"

@@ -157,9 +157,10 @@ bool Stage::arrangeAsKept() {
     window_.addDockWidget(Qt::RightDockWidgetArea, made);
     shown_.emplace_back(made);
   }
-  const bool restored =
+  const bool asKept =
       window_.restoreState(QByteArray::fromBase64(QByteArray::fromStdString(state.get<std::string>())), kVersion);
-  if (!restored) {
+  Q_EMIT restored();
+  if (!asKept) {
     for (const auto& dock : shown_) window_.removeDockWidget(dock);
     shown_.clear();
     Q_EMIT note(tr("The kept arrangement of the layout %1 can't be used; the default one is shown.").arg(layout_));
@@ -168,7 +169,7 @@ bool Stage::arrangeAsKept() {
   for (const auto& [instance, made] : docks_) {
     if (std::none_of(shown_.begin(), shown_.end(), [&](const auto& d) { return d == made; })) window_.removeDockWidget(made);
   }
-  return restored;
+  return asKept;
 }
 
 void Stage::place(Dock* dock, const widgets::LayoutPlace& place) {
@@ -283,6 +284,7 @@ void Stage::leaveMaximised() {
   maximised_ = nullptr;
   window_.centralWidget()->setVisible(showsDesigns(layout_));
   window_.restoreState(beforeMaximised_, kVersion);
+  Q_EMIT restored();
 }
 
 void Stage::openTable(Dock* dock) {

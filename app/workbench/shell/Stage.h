@@ -64,6 +64,8 @@ class Stage : public QObject {
   void layoutChanged(const QString& name);
   void viewMade(mhc::workbench::Dock* dock);
   void focusedChanged();
+  /// A kept arrangement of bars and docks has been put back: bars are as they were then.
+  void restored();
   void note(const QString& sentence);
 
  private:
