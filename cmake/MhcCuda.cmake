@@ -41,6 +41,14 @@ set(MHC_CUDA_FLAGS -std=c++20 -O3 --expt-relaxed-constexpr -I${CMAKE_SOURCE_DIR}
 find_program(MHC_CUOBJDUMP cuobjdump HINTS ${MHC_LIBTORCH_ROOT}/nvidia/cu13/bin ${MHC_CUDA_ROOT}/bin
              DOC "NVIDIA's reader of machine code; without it the tests look at PTX alone")
 
+# CUDA's runtime library: the toolkit's, or that beside LibTorch. For programs that don't link LibTorch.
+if(MHC_WITH_CUDA)
+  find_library(MHC_CUDART NAMES cudart libcudart.so.13 HINTS ${MHC_LIBTORCH_ROOT}/nvidia/cu13/lib ${MHC_CUDA_ROOT}/lib64 ${MHC_CUDA_ROOT}/lib
+               DOC "CUDA's runtime library")
+  add_library(mhc_cudart INTERFACE)
+  target_link_libraries(mhc_cudart INTERFACE ${MHC_CUDART})
+endif()
+
 function(mhc_cuda_library name)
   cmake_parse_arguments(A "" "" "SOURCES" ${ARGN})
   set(objects)

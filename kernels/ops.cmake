@@ -30,7 +30,7 @@ list(APPEND MHC_CPU_SOURCES
 
 # The cases behind the worker's `bench kernels`, and the same alone in a program without LibTorch.
 mhc_library(mhc_kernels_bench
-  SOURCES bench/Caches.cpp bench/MixingBench.cpp bench/MixingParts.cpp bench/OpsBench.cpp bench/Roofline.cpp
+  SOURCES bench/Caches.cpp bench/MixingBench.cpp bench/MixingParts.cpp bench/OpsBench.cpp bench/Place.cpp bench/Roofline.cpp
   LINKS mhc_kernels)
 add_executable(mhc_ops_bench EXCLUDE_FROM_ALL bench/OpsBenchMain.cpp)
 target_link_libraries(mhc_ops_bench PRIVATE mhc_kernels_bench mhc_warnings Threads::Threads)

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdio>
 #include <memory>
+#include <new>
+#include <optional>
 
 #include "app/worker/CheckpointOption.h"
 #include "app/worker/Commands.h"
@@ -20,7 +23,23 @@ struct BenchArguments {
   ConfigOptions source;
   std::int64_t steps = 10;
   double seconds = 0.3;
+  std::string device = "cpu";
 };
+
+/// The memory and the queue of a device, for the cases of kernels/bench.
+kernels::bench::Place placeOn(const std::shared_ptr<training::Device>& device) {
+  return {[device](std::size_t bytes) {
+            const auto memory = device->allocate(bytes);
+            if (!memory.ok()) throw std::bad_alloc();
+            return memory.value();
+          },
+          [device](void* memory) { device->release(memory); }, [device] { device->wait(); }, true};
+}
+
+/// All bytes at the full speed of the device's memory.
+KernelBound boundOnDevice(const kernels::bench::Result& result, double bandwidth) {
+  return bandwidth > 0 && result.bytes > 0 ? KernelBound{result.bytes / bandwidth, "memory"} : KernelBound{};
+}
 
 Json toJson(const training::TrainBench& bench) {
   return {{"median_tokens_per_second", bench.medianTokensPerSecond}, {"best_tokens_per_second", bench.bestTokensPerSecond},
@@ -91,17 +110,32 @@ ExitCode benchKernels(const BenchArguments& arguments, const Session& session) {
     return fail(session, makeError(ExitCode::BadUsage, "bench.seconds", "{seconds} seconds per case can't be used. Use a number above 0, up to 60.",
                                    {{"seconds", formatNumber(arguments.seconds)}}));
   }
-  const training::Backend backend = training::makeCpuBackend(session.threads);
-  const estimate::Roofline roofline = knownRoofline(backend);
-  Json document{{"kernels", std::string(backend.kernels->name)}, {"threads", backend.team->threads()},
-                {"roofline", estimate::toJson(roofline)}, {"cases", Json::array()}};
+  const auto made = training::makeBackend(arguments.device, session.threads);
+  if (!made.ok()) return fail(session, made.error());
+  const training::Backend& backend = made.value();
+  const std::string kernels(backend.kernels->name);
+  std::optional<kernels::bench::WithPlace> onDevice;
+  estimate::Roofline roofline;
+  double bandwidth = 0;
+  Json document{{"kernels", kernels}, {"threads", backend.team->threads()}, {"cases", Json::array()}};
+  std::string where = std::to_string(backend.team->threads()) + " threads";
+  if (backend.device) {
+    onDevice.emplace(placeOn(backend.device));
+    bandwidth = backend.device->peakBandwidth();
+    document["device"] = backend.device->name();
+    document["memory_bandwidth"] = bandwidth;
+    where = backend.device->name() + ", memory " + formatNumber(std::round(bandwidth * 1e-9)) + " GB/s";
+  } else {
+    roofline = knownRoofline(backend);
+    document["roofline"] = estimate::toJson(roofline);
+  }
   if (!session.json) {
-    std::printf("%s, %d threads\n%-46s %10s %10s %9s %7s %9s  %s\n", std::string(backend.kernels->name).c_str(),
-                backend.team->threads(), "", "median ms", "best ms", "GFLOP/s", "GB/s", "% of its", "bound");
+    std::printf("%s, %s\n%-46s %10s %10s %9s %7s %9s  %s\n", kernels.c_str(), where.c_str(), "", "median ms", "best ms", "GFLOP/s",
+                "GB/s", "% of its", "bound");
   }
   for (const auto cases : {kernels::bench::mixing, kernels::bench::operations}) {
     for (const auto& result : cases(*backend.kernels, *backend.team, arguments.seconds)) {
-      const KernelBound bound = boundOf(result, roofline);
+      const KernelBound bound = backend.device ? boundOnDevice(result, bandwidth) : boundOf(result, roofline);
       if (session.json) {
         document["cases"].push_back(toJson(result, bound));
       } else {
@@ -130,6 +164,8 @@ void addBench(CLI::App& app, Session& session) {
   });
   CLI::App* kernels = command->add_subcommand("kernels", "Mixing, attention, elementwise kernels and optimizers, one by one, against this machine's bounds");
   kernels->add_option("--seconds", arguments->seconds, "Time for each case")->capture_default_str();
+  kernels->add_option("--device", arguments->device, "cpu, or cuda:N of mhc-worker-cuda: bytes a second beside the GPU's peak")
+      ->capture_default_str();
   kernels->footer("The bound of a case is what the machine's roofline allows for its operations and bytes; a machine that was not\n"
                   "measured yet is measured first (mhc-worker roofline).\nExample:\n  mhc-worker bench kernels --threads 2");
   kernels->callback([arguments, &session] {

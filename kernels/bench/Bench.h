@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,16 +22,40 @@ struct Result {
   bool dot = false;    ///< its products may use the CPU's bf16 dot products: their peak is its bound, not FMA's
 };
 
+/// Where the arrays of cases lie, and how one waits for what a case started.
+struct Place {
+  std::function<void*(std::size_t bytes)> take;  ///< on 64 bytes; throws std::bad_alloc
+  std::function<void(void*)> give;
+  std::function<void()> wait;
+  bool device = false;
+};
+/// The CPU's memory, where nothing is to be waited for, unless a WithPlace is alive.
+[[nodiscard]] const Place& place();
+
+class WithPlace {
+ public:
+  explicit WithPlace(Place other);
+  ~WithPlace();
+  WithPlace(const WithPlace&) = delete;
+  WithPlace& operator=(const WithPlace&) = delete;
+
+ private:
+  Place before_;
+};
+
 /// Calls `body` for at least `seconds`, the first call (page faults, cold caches) apart.
 template <typename Body>
 [[nodiscard]] Result timed(std::string name, double flops, double bytes, double seconds, const Body& body) {
   using Clock = std::chrono::steady_clock;
+  const std::function<void()> wait = place().wait;
   body();
+  wait();
   std::vector<double> times;
   const Clock::time_point start = Clock::now();
   while (times.size() < 5 || std::chrono::duration<double>(Clock::now() - start).count() < seconds) {
     const Clock::time_point before = Clock::now();
     body();
+    wait();
     times.push_back(std::chrono::duration<double>(Clock::now() - before).count());
   }
   std::sort(times.begin(), times.end());

@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <sys/mman.h>
-
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <memory>
 
 #include "kernels/Element.h"
+#include "kernels/bench/Bench.h"
 
 namespace mhc::kernels::bench {
 
-/// Floats in huge pages, as a trainer's arena holds its tensors, with values in (-1, 1).
+/// Floats in place()'s memory with values in (-1, 1).
 class Buffer {
  public:
-  explicit Buffer(std::int64_t size, float factor = 1.0F) {
-    const std::size_t bytes = (static_cast<std::size_t>(size) * sizeof(float) / kHugePage + 1) * kHugePage;
-    data_.reset(static_cast<float*>(std::aligned_alloc(kHugePage, bytes)));
-    ::madvise(data_.get(), bytes, MADV_HUGEPAGE);
+  explicit Buffer(std::int64_t size, float factor = 1.0F)
+      : data_(static_cast<float*>(place().take(static_cast<std::size_t>(size > 0 ? size : 1) * sizeof(float))),
+              Free{place().give}) {
     std::uint32_t state = 12345;
     for (std::int64_t i = 0; i < size; ++i) {
       state = state * 1664525U + 1013904223U;
@@ -28,9 +26,9 @@ class Buffer {
   float* get() const { return data_.get(); }
 
  private:
-  static constexpr std::size_t kHugePage = std::size_t{2} << 20;
   struct Free {
-    void operator()(float* p) const { std::free(p); }
+    std::function<void(void*)> give;
+    void operator()(float* p) const { give(p); }
   };
   std::unique_ptr<float, Free> data_;
 };

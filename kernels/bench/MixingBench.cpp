@@ -119,7 +119,7 @@ void border(const std::string& shape_name, const MixingShape& s, MixingFamily fa
     backward.gradients = {grad_fn.get(), grad_base.get(), grad_scale.get()};
     backward.grad_h = grad_h.get();
   }
-  const Buffer workspace(borderWorkspace(s, backward.kind, backward.read));
+  const Buffer workspace(kernels.borderWorkspace(s, backward.kind, backward.read));
   backward.workspace = workspace.get();
 
   const Cost cost(s, family, element);
@@ -135,8 +135,9 @@ void border(const std::string& shape_name, const MixingShape& s, MixingFamily fa
 
 std::vector<Result> mixing(const KernelTable& kernels, const ParallelFor& parallel, double secondsPerCase) {
   std::vector<Result> results;
-  for (const auto& [name, tokens, C] :
-       {std::tuple{"tiny", 2048, 128}, std::tuple{"small", 2048, 384}, std::tuple{"gpt2", 512, 768}}) {
+  std::vector<std::tuple<const char*, int, int>> shapes{{"tiny", 2048, 128}, {"small", 2048, 384}, {"gpt2", 512, 768}};
+  if (place().device) shapes.emplace_back("27B", 8192, 2560);  // larger than a GPU's cache
+  for (const auto& [name, tokens, C] : shapes) {
     for (const Element element : {Element::Float32, Element::BFloat16}) {
       for (const MixingFamily family :
            {MixingFamily::Residual, MixingFamily::Identity, MixingFamily::Hc, MixingFamily::Mhc}) {

@@ -40,6 +40,12 @@ GpuFacts gpuFacts(int index) {
   facts.minor = properties.minor;
   facts.memory = properties.totalGlobalMem;
   facts.managedWithHost = properties.concurrentManagedAccess != 0;
+  facts.hostPointers = properties.canUseHostPointerForRegisteredMem != 0;
+  int kilohertz = 0, bits = 0;
+  if (cudaDeviceGetAttribute(&kilohertz, cudaDevAttrMemoryClockRate, index) == cudaSuccess &&
+      cudaDeviceGetAttribute(&bits, cudaDevAttrGlobalMemoryBusWidth, index) == cudaSuccess) {
+    facts.bandwidth = 2.0 * 1000.0 * kilohertz * (bits / 8.0);  // two transfers a cycle
+  }
   return facts;
 }
 
@@ -66,6 +72,14 @@ std::string allocateManaged(std::size_t bytes, int gpu, void** out) {
 
 void releaseManaged(void* memory) {
   static_cast<void>(cudaFree(memory));
+}
+
+std::string shareWithGpu(void* memory, std::size_t bytes) {
+  return sentence("Sharing memory with the GPU", cudaHostRegister(memory, bytes, cudaHostRegisterMapped));
+}
+
+void unshare(void* memory) {
+  static_cast<void>(cudaHostUnregister(memory));
 }
 
 std::string copyToDevice(void* to, const void* from, std::size_t bytes) {

@@ -17,7 +17,9 @@ struct GpuFacts {
   std::string name;              ///< "NVIDIA H100 80GB HBM3"
   int major = 0, minor = 0;      ///< compute capability
   std::size_t memory = 0;        ///< bytes
+  double bandwidth = 0;          ///< of its memory by its clock and width, B/s; 0: not told
   bool managedWithHost = false;  ///< host and device may touch managed memory in turns without copies
+  bool hostPointers = false;     ///< memory after shareWithGpu() has the same address for the GPU
 };
 [[nodiscard]] GpuFacts gpuFacts(int index);
 
@@ -29,6 +31,10 @@ struct GpuFacts {
 /// Memory that lives on the selected GPU and that the host may read and write while no kernel runs. Zero filled.
 [[nodiscard]] std::string allocateManaged(std::size_t bytes, int gpu, void** out);
 void releaseManaged(void* memory);
+
+/// Lets kernels use the host's memory in its place, slowly: for tests. Whole pages.
+[[nodiscard]] std::string shareWithGpu(void* memory, std::size_t bytes);
+void unshare(void* memory);
 
 /// Bytes from host memory into device memory, in the order of the stream; the host's may be changed on return.
 [[nodiscard]] std::string copyToDevice(void* to, const void* from, std::size_t bytes);

@@ -31,6 +31,11 @@ void TwoThreadFor::operator()(std::int64_t count, FunctionRef<void(std::int64_t)
   odd.join();
 }
 
+PageHooks& pageHooks() {
+  static PageHooks hooks;
+  return hooks;
+}
+
 Fenced::Fenced(std::int64_t size, float start) : size_(static_cast<std::size_t>(size)) {
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   const std::size_t used = ((size_ + kFence) * sizeof(float) + page - 1) / page * page;
@@ -39,13 +44,16 @@ Fenced::Fenced(std::int64_t size, float start) : size_(static_cast<std::size_t>(
   if (pages_ == MAP_FAILED) throw std::bad_alloc();
   char* const end = static_cast<char*>(pages_) + used;
   if (mprotect(end, page, PROT_NONE) != 0) throw std::bad_alloc();
+  if (pageHooks().taken != nullptr) pageHooks().taken(pages_, used);
   data_ = reinterpret_cast<float*>(end) - size_;
   std::fill(data_ - kFence, data_, kSentinel);
   std::fill(data_, data_ + size_, start);
 }
 
 Fenced::~Fenced() {
-  if (pages_ != nullptr) munmap(pages_, bytes_);
+  if (pages_ == nullptr) return;
+  if (pageHooks().given != nullptr) pageHooks().given(pages_);
+  munmap(pages_, bytes_);
 }
 
 double relativeError(const Fenced& a, const Fenced& b) {
@@ -61,13 +69,15 @@ double relativeError(const Fenced& a, const Fenced& b) {
   return worst;
 }
 
-Rotary::Rotary(std::int64_t length, int head_dim, double theta) {
+Rotary::Rotary(std::int64_t length, int head_dim, double theta)
+    : cos(length * (head_dim / 2)), sin(length * (head_dim / 2)) {
   const int half = head_dim / 2;
+  std::size_t at = 0;
   for (std::int64_t t = 0; t < length; ++t) {
     for (int c = 0; c < half; ++c) {
       const double angle = static_cast<double>(t) * std::pow(theta, -2.0 * c / head_dim);
-      cos.push_back(static_cast<float>(std::cos(angle)));
-      sin.push_back(static_cast<float>(std::sin(angle)));
+      cos[at] = static_cast<float>(std::cos(angle));
+      sin[at++] = static_cast<float>(std::sin(angle));
     }
   }
 }

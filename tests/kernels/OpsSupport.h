@@ -51,6 +51,13 @@ class Uniform {
   std::uint64_t state_;
 };
 
+/// Told of the pages of every Fenced, where a GPU must be shown them before it can use them: null otherwise.
+struct PageHooks {
+  void (*taken)(void* pages, std::size_t bytes) = nullptr;  ///< those that may be touched
+  void (*given)(void* pages) = nullptr;
+};
+PageHooks& pageHooks();
+
 /// Floats between a fence and a page that nobody may touch: a kernel that reads or writes past the end dies at once,
 /// and intact() is false once one wrote before the start. Starts as NaN, so that a value which a kernel forgot to write
 /// is seen. Ends at a page's end, so that the start has whatever alignment the size gives.
@@ -107,8 +114,8 @@ class Fenced {
 
 /// cos and sin of positions 0 … T − 1 as in Llama, [T, d/2] each.
 struct Rotary {
-  std::vector<float> cos;
-  std::vector<float> sin;
+  Fenced cos;
+  Fenced sin;
   Rotary(std::int64_t length, int head_dim, double theta = 10000.0);
 };
 

@@ -14,6 +14,7 @@
 #include "app/workbench/shell/NoticeBar.h"
 #include "core/base/File.h"
 #include "core/graph/CodeExport.h"
+#include "core/graph/MegatronExport.h"
 #include "widgets/canvas/CanvasCommands.h"
 #include "widgets/canvas/CanvasExport.h"
 #include "widgets/canvas/DesignCanvas.h"
@@ -39,14 +40,12 @@ void exportDiagram(MainWindow& window, DesignPage& page) {
   dialog->open();
 }
 
-/// The design as a program that loads a run's weights and gives the same logits.
-void exportCode(MainWindow& window, DesignPage& page, bool python) {
-  const auto made = python ? graph::pythonModule(page.document().design()) : graph::cppProgram(page.document().design());
+/// Asks for a file with that ending, called after the design, and writes the text there; or says why there is none.
+void exportText(MainWindow& window, DesignPage& page, const QString& title, const QString& ending, const Result<std::string>& made) {
   if (!made.ok()) return window.complain(QString::fromStdString(made.error().text()));
-  auto* dialog = new QFileDialog(&window, python ? tr("Export as Python module") : tr("Export as C++ program"));
+  auto* dialog = new QFileDialog(&window, title);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
-  const QString ending = python ? QStringLiteral("py") : QStringLiteral("cpp");
   dialog->setDefaultSuffix(ending);
   dialog->selectFile(QFileInfo(page.document().name()).completeBaseName().replace(QLatin1Char('-'), QLatin1Char('_')) + QLatin1Char('.') + ending);
   QObject::connect(dialog, &QFileDialog::fileSelected, &window, [&window, text = made.value()](const QString& file) {
@@ -54,6 +53,11 @@ void exportCode(MainWindow& window, DesignPage& page, bool python) {
     written.ok() ? window.say(MainWindow::tr("Saved %1.").arg(file)) : window.complain(QString::fromStdString(written.error().text()));
   });
   dialog->open();
+}
+
+Result<std::string> megatronText(const graph::Design& design) {
+  MHC_TRY_ASSIGN(const graph::MegatronExport made, graph::megatronExport(design));
+  return graph::megatronScript(made);
 }
 
 /// Starts dot for the graph in which something is selected, with a line to cancel it by once it takes a while.
@@ -126,9 +130,18 @@ void addDesignCommands(MainWindow& window) {
   };
   add("export", tr("Export diagram…"), tr("Save the whole diagram as SVG or PNG"), QStringLiteral("export"), exportDiagram);
   add("export_python", tr("Export as Python module…"), tr("Save a module that needs PyTorch alone and loads a run's weights"),
-      QStringLiteral("export"), [](MainWindow& w, DesignPage& p) { exportCode(w, p, true); });
+      QStringLiteral("export"), [](MainWindow& w, DesignPage& p) {
+        exportText(w, p, tr("Export as Python module"), QStringLiteral("py"), graph::pythonModule(p.document().design()));
+      });
   add("export_cpp", tr("Export as C++ program…"), tr("Save one C++ file without any library that loads a run's weights"),
-      QStringLiteral("export"), [](MainWindow& w, DesignPage& p) { exportCode(w, p, false); });
+      QStringLiteral("export"), [](MainWindow& w, DesignPage& p) {
+        exportText(w, p, tr("Export as C++ program"), QStringLiteral("cpp"), graph::cppProgram(p.document().design()));
+      });
+  add("export_megatron", tr("Export as Megatron-LM arguments…"),
+      tr("Save arguments with which Megatron-LM trains this model on more GPUs than one program here can use"),
+      QStringLiteral("export"), [](MainWindow& w, DesignPage& p) {
+        exportText(w, p, tr("Export as Megatron-LM arguments"), QStringLiteral("sh"), megatronText(p.document().design()));
+      });
   add("table", tr("Design as table"), tr("Show the blocks with shapes, costs and problems as a table"), QStringLiteral("table"),
       [](MainWindow& w, DesignPage&) { showDesignTable(w); });
   add("compare", tr("Compare designs"), tr("Mark and list what differs from another open design or a preset"), QStringLiteral("wide"),

@@ -45,6 +45,8 @@ class Device {
   [[nodiscard]] virtual Result<void*> allocate(std::size_t bytes) = 0;
   virtual void release(void* memory) = 0;
   [[nodiscard]] virtual DeviceMemory memory() const = 0;
+  /// What the device's memory can move at most, B/s; 0: unknown.
+  [[nodiscard]] virtual double peakBandwidth() const { return 0; }
 
   virtual void multiply(const Product& product) = 0;
   /// Zeros, in the order of the queue.

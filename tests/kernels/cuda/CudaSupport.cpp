@@ -6,9 +6,9 @@ namespace {
 
 void backward(const BorderBackward& given, const ParallelFor& parallel) {
   BorderBackward a = given;
-  Fenced workspace(emulated::borderWorkspace(a.shape, a.kind, a.read));
+  Fenced workspace(gpu::borderWorkspace(a.shape, a.kind, a.read));
   a.workspace = workspace.data();
-  emulated::borderBackward(a, parallel);
+  gpu::borderBackward(a, parallel);
   REQUIRE(workspace.intact());
 }
 
@@ -28,19 +28,19 @@ double tolerance(const BorderSetup& setup, std::string_view name, const Fenced& 
 
 }  // namespace
 
-const MixingSet& mixingEmulated() {
-  static const MixingSet set{"emulated", emulated::borderForward, backward};
+const MixingSet& mixingGpu() {
+  static const MixingSet set{"gpu", gpu::borderForward, backward};
   return set;
 }
 
 void checkBorder(const BorderSetup& setup, std::uint64_t seed) {
   INFO(setup.text());
-  emulation::setSeed(seed);
+  setOrder(seed);
   const bool narrow = setup.element == Element::BFloat16;
   Border wanted(setup, seed), b(setup, seed);
   wanted.run(mixingReference(), SerialFor());
-  b.forward(mixingEmulated(), SerialFor());
-  CHECK(emulated::takeFailure().empty());
+  b.forward(mixingGpu(), SerialFor());
+  CHECK(gpu::takeFailure().empty());
   if (narrow) {
     // One rounding apart at most: a unit in the last place of bfloat16 is 2^-8.
     for (const auto& [got, want] : {std::pair{&b.x_next, &wanted.x_next}, {&b.u, &wanted.u}, {&b.y, &wanted.y}}) {
@@ -54,8 +54,8 @@ void checkBorder(const BorderSetup& setup, std::uint64_t seed) {
     b.inverse_rms = wanted.inverse_rms;
     b.norm_inverse_rms = wanted.norm_inverse_rms;
   }
-  b.backward(mixingEmulated(), SerialFor());
-  CHECK(emulated::takeFailure().empty());
+  b.backward(mixingGpu(), SerialFor());
+  CHECK(gpu::takeFailure().empty());
   CHECK(b.intact());
   const auto got = b.results();
   const auto want = wanted.results();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The kernels over rows on the emulation against the reference.
+// The kernels over rows against the reference.
 #include <limits>
 
 #include "tests/kernels/cuda/CudaSupport.h"
@@ -23,14 +23,14 @@ void run(Element element, std::initializer_list<Fenced*> arrays, Call call) {
   for (const Fenced* a : arrays) CHECK(a->intact());
 }
 
-std::vector<std::int32_t> someIds(std::int64_t count, std::int64_t below, std::uint64_t seed) {
+FencedInts someIds(std::int64_t count, std::int64_t below, std::uint64_t seed) {
   Uniform uniform(seed);
   std::vector<std::int32_t> ids;
   for (std::int64_t i = 0; i < count; ++i) {
     const auto id = static_cast<std::int64_t>((uniform() * 0.5F + 0.5F) * static_cast<float>(below));
     ids.push_back(static_cast<std::int32_t>(std::min(id, below - 1)));
   }
-  return ids;
+  return FencedInts(ids);
 }
 
 double tolerance(Element element, double wide) {
@@ -46,18 +46,18 @@ TEST_CASE("CUDA SwiGLU agrees with the reference", "[cuda][elementwise]") {
         INFO("element " << static_cast<int>(e) << " I " << I << " factor " << factor);
         Fenced in = Fenced::random(5 * 2 * I, 10, factor), go = Fenced::random(5 * I, 11);
         Fenced out(5 * I), out_ref(5 * I), grad(10 * I), grad_ref(10 * I);
-        run(e, {&in, &out}, [&](const auto& p) { emulated::swiGluForward({5, I, p[0], p[1], e}, serial); });
+        run(e, {&in, &out}, [&](const auto& p) { gpu::swiGluForward({5, I, p[0], p[1], e}, serial); });
         run(e, {&in, &out_ref}, [&](const auto& p) { reference::swiGluForward({5, I, p[0], p[1], e}, serial); });
         CHECK(relativeError(out, out_ref) < tolerance(e, 1e-6));
         run(e, {&in, &go, &grad}, [&](const auto& p) {
-          emulated::swiGluBackward({5, I, p[0], p[1], p[2], e}, serial);
+          gpu::swiGluBackward({5, I, p[0], p[1], p[2], e}, serial);
         });
         run(e, {&in, &go, &grad_ref}, [&](const auto& p) {
           reference::swiGluBackward({5, I, p[0], p[1], p[2], e}, serial);
         });
         CHECK(relativeError(grad, grad_ref) < tolerance(e, 2e-6));
         Fenced alias = in;
-        run(e, {&alias, &go}, [&](const auto& p) { emulated::swiGluBackward({5, I, p[0], p[1], p[0], e}, serial); });
+        run(e, {&alias, &go}, [&](const auto& p) { gpu::swiGluBackward({5, I, p[0], p[1], p[0], e}, serial); });
         CHECK(alias.sameBytes(grad));
       }
     }
@@ -72,8 +72,8 @@ TEST_CASE("CUDA SwiGLU's gradient stays finite where the exponential saturates",
     in[8 + i] = 1.0F;
   }
   const Fenced go(8, 1.0F);
-  emulated::swiGluForward({1, 8, in.data(), out.data()}, serial);
-  emulated::swiGluBackward({1, 8, in.data(), go.data(), grad.data()}, serial);
+  gpu::swiGluForward({1, 8, in.data(), out.data()}, serial);
+  gpu::swiGluBackward({1, 8, in.data(), go.data(), grad.data()}, serial);
   for (std::size_t i = 0; i < 8; ++i) {
     INFO("gate " << gates[i]);
     CHECK(out[i] == Approx(gates[i] > 0 ? gates[i] : 0.0F).margin(1e-30));
@@ -87,11 +87,11 @@ TEST_CASE("CUDA embedding agrees with the reference", "[cuda][elementwise]") {
       for (const std::int64_t C : {1, 7, 16, 33, 136}) {
         for (const std::int64_t N : {1, 70, 300}) {
           INFO("element " << static_cast<int>(e) << " n " << n << " C " << C << " N " << N);
-          const std::vector<std::int32_t> ids = someIds(N, 11, 3);
+          const FencedInts ids = someIds(N, 11, 3);
           const Fenced table = Fenced::random(11 * C, 4);
           Fenced x0(N * n * C), x0_ref(N * n * C), gx = Fenced::random(N * n * C, 5);
           run(e, {&x0}, [&](const auto& p) {
-            emulated::embeddingForward({N, n, C, ids.data(), table.data(), p[0], e}, serial);
+            gpu::embeddingForward({N, n, C, ids.data(), table.data(), p[0], e}, serial);
           });
           run(e, {&x0_ref}, [&](const auto& p) {
             reference::embeddingForward({N, n, C, ids.data(), table.data(), p[0], e}, serial);
@@ -99,7 +99,7 @@ TEST_CASE("CUDA embedding agrees with the reference", "[cuda][elementwise]") {
           CHECK(x0.sameBytes(x0_ref));
           Fenced grad = Fenced::random(11 * C, 6), grad_ref = grad;
           run(e, {&gx}, [&](const auto& p) {
-            emulated::embeddingBackward({N, n, C, ids.data(), p[0], grad.data(), e}, serial);
+            gpu::embeddingBackward({N, n, C, ids.data(), p[0], grad.data(), e}, serial);
           });
           run(e, {&gx}, [&](const auto& p) {
             reference::embeddingBackward({N, n, C, ids.data(), p[0], grad_ref.data(), e}, serial);
@@ -117,18 +117,18 @@ TEST_CASE("CUDA cross-entropy agrees with the reference", "[cuda][elementwise]")
     for (const std::int64_t V : {1, 2, 15, 16, 255, 1031, 2048}) {
       for (const float factor : {1.0F, 30.0F, 3000.0F}) {
         INFO("element " << static_cast<int>(e) << " V " << V << " factor " << factor);
-        const std::vector<std::int32_t> targets = someIds(4, V, 8);
+        const FencedInts targets = someIds(4, V, 8);
         Fenced start = Fenced::random(4 * V, 7, factor);
         run(e, {&start}, [](const auto&) {});  // rounded, if they are to be
         Fenced logits = start, wanted = start, kept = start, losses(4), losses_ref(4), losses_only(4);
         run(e, {&logits}, [&](const auto& p) {
-          emulated::crossEntropy({4, V, p[0], targets.data(), losses.data(), 0.125F, true, e}, serial);
+          gpu::crossEntropy({4, V, p[0], targets.data(), losses.data(), 0.125F, true, e}, serial);
         });
         run(e, {&wanted}, [&](const auto& p) {
           reference::crossEntropy({4, V, p[0], targets.data(), losses_ref.data(), 0.125F, true, e}, serial);
         });
         run(e, {&kept}, [&](const auto& p) {
-          emulated::crossEntropy({4, V, p[0], targets.data(), losses_only.data(), 0.125F, false, e}, serial);
+          gpu::crossEntropy({4, V, p[0], targets.data(), losses_only.data(), 0.125F, false, e}, serial);
         });
         for (std::size_t i = 0; i < 4; ++i)
           CHECK(losses[i] == Approx(losses_ref[i]).epsilon(2e-6).margin(2e-6 * factor));
@@ -151,8 +151,8 @@ TEST_CASE("A logit that is not finite gives a CUDA loss that is not finite", "[c
       INFO(bad << " at " << place);
       Fenced logits = Fenced::random(37, 9), losses(1);
       logits[place] = bad;
-      const std::int32_t target = 5;
-      emulated::crossEntropy({1, 37, logits.data(), &target, losses.data(), 1.0F, true}, serial);
+      const FencedInts target({5});
+      gpu::crossEntropy({1, 37, logits.data(), target.data(), losses.data(), 1.0F, true}, serial);
       CHECK_FALSE(std::isfinite(losses[0]));
       CHECK_FALSE(std::isfinite(logits[5]));
     }
@@ -167,13 +167,13 @@ TEST_CASE("CUDA RMSNorm agrees with the reference", "[cuda][elementwise]") {
       const Fenced weight = Fenced::random(C, 13);
       Fenced inverse(9), inverse_ref(9);
       run(e, {&x, &y}, [&](const auto& p) {
-        emulated::rmsNormForward({9, C, p[0], weight.data(), 1e-6F, p[1], inverse.data(), e}, serial);
+        gpu::rmsNormForward({9, C, p[0], weight.data(), 1e-6F, p[1], inverse.data(), e}, serial);
       });
       run(e, {&x, &y_ref}, [&](const auto& p) {
         reference::rmsNormForward({9, C, p[0], weight.data(), 1e-6F, p[1], inverse_ref.data(), e}, serial);
       });
       run(e, {&x, &without}, [&](const auto& p) {
-        emulated::rmsNormForward({9, C, p[0], weight.data(), 1e-6F, p[1], nullptr, e}, serial);
+        gpu::rmsNormForward({9, C, p[0], weight.data(), 1e-6F, p[1], nullptr, e}, serial);
       });
       CHECK(relativeError(y, y_ref) < tolerance(e, 1e-6));
       CHECK(relativeError(inverse, inverse_ref) < 1e-6);
@@ -191,7 +191,7 @@ TEST_CASE("CUDA rotation turns pairs by their position's angle and back", "[cuda
       const Rotary rotary(5, d);
       Fenced in = Fenced::random(10 * shape.qkvWidth(), 20), out(10 * shape.qkvWidth()), back(10 * shape.qkvWidth());
       run(e, {&in, &out}, [&](const auto& p) {
-        emulated::rotate({shape, p[0], rotary.cos.data(), rotary.sin.data(), p[1], false, e});
+        gpu::rotate({shape, p[0], rotary.cos.data(), rotary.sin.data(), p[1], false, e});
       });
       for (std::size_t row = 0; row < 10; ++row) {
         for (std::size_t head = 0; head < 5; ++head) {
@@ -208,12 +208,12 @@ TEST_CASE("CUDA rotation turns pairs by their position's angle and back", "[cuda
         }
       }
       run(e, {&out, &back}, [&](const auto& p) {
-        emulated::rotate({shape, p[0], rotary.cos.data(), rotary.sin.data(), p[1], true, e});
+        gpu::rotate({shape, p[0], rotary.cos.data(), rotary.sin.data(), p[1], true, e});
       });
       CHECK(relativeError(back, in) < tolerance(e, 1e-5) * 2);
       Fenced alias = in;
       run(e, {&alias}, [&](const auto& p) {
-        emulated::rotate({shape, p[0], rotary.cos.data(), rotary.sin.data(), p[0], false, e});
+        gpu::rotate({shape, p[0], rotary.cos.data(), rotary.sin.data(), p[0], false, e});
       });
       CHECK(alias.sameBytes(out));
     }

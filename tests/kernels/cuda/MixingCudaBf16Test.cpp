@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The borders of kernels/cuda on the emulation against the reference, bfloat16.
+// The borders of kernels/cuda against the reference, bfloat16.
 #include "tests/kernels/cuda/CudaSupport.h"
 
 using namespace mhc::kernels;

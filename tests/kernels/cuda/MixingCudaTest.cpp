@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The borders of kernels/cuda on the emulation against the reference, float32.
+// The borders of kernels/cuda against the reference, float32.
 #include "tests/kernels/cuda/CudaSupport.h"
 
 using namespace mhc::kernels;

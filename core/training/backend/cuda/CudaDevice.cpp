@@ -68,6 +68,8 @@ class CudaDevice final : public Device {
     return memory;
   }
 
+  [[nodiscard]] double peakBandwidth() const override { return kernels::cuda::gpuFacts(index_).bandwidth; }
+
   void multiply(const Product& p) override {
     const c10::InferenceMode guard;
     const at::Tensor a = view(p.a, p.m, p.k, p.transposeA, p.strideA, p.element);
