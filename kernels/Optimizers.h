@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 
 namespace mhc::kernels {
+
+/// What an AdamW update takes from its step alone.
+struct AdamWStep {
+  float learning_rate = 0;
+  float gradient_scale = 1.0F;
+  float correction1 = 1.0F, correction2 = 1.0F;  ///< 1/(1 − β^step)
+};
 
 /// One AdamW update of a flat range (decoupled weight decay, as torch.optim.AdamW):
 /// g' = g·gradient_scale; m, v moments; w −= lr·(m̂/(√v̂ + eps) + weight_decay·w).
@@ -17,7 +25,19 @@ struct AdamW {
   float learning_rate = 0, beta1 = 0.9F, beta2 = 0.95F, eps = 1e-20F, weight_decay = 0;
   float gradient_scale = 1.0F;      ///< the factor of the global-norm clip
   std::uint16_t* shadow = nullptr;  ///< if not null: the new weights once more, as bf16
+  /// Devices alone, which may do a recorded launch again: if not null, memory of the device that is read when the kernel
+  /// runs, in place of step, learning_rate and gradient_scale.
+  const AdamWStep* at_run = nullptr;
 };
+
+/// The corrections are formed in double: 1 − β^step of a float32 β is nearly nothing at first.
+[[nodiscard]] inline AdamWStep adamWStep(const AdamW& a) {
+  const auto step = static_cast<double>(a.step);
+  const auto correction = [step](float beta) {
+    return static_cast<float>(1.0 / (1.0 - std::pow(static_cast<double>(beta), step)));
+  };
+  return {a.learning_rate, a.gradient_scale, correction(a.beta1), correction(a.beta2)};
+}
 
 // Muon (Jordan 2024; scale of the update as in arXiv 2502.16982) of one hidden matrix W [rows, cols], row-major, from
 // kernels and the caller's products. u, X, A, B are scratch:

@@ -82,6 +82,20 @@ void unshare(void* memory) {
   static_cast<void>(cudaHostUnregister(memory));
 }
 
+bool onDevice(const void* memory) {
+  cudaPointerAttributes attributes = {};
+  if (cudaPointerGetAttributes(&attributes, memory) != cudaSuccess) {
+    static_cast<void>(cudaGetLastError());
+    return false;
+  }
+  return attributes.type == cudaMemoryTypeDevice || attributes.type == cudaMemoryTypeManaged;
+}
+
+bool recording() {
+  cudaStreamCaptureStatus status = cudaStreamCaptureStatusNone;
+  return cudaStreamIsCapturing(stream(), &status) == cudaSuccess && status != cudaStreamCaptureStatusNone;
+}
+
 std::string copyToDevice(void* to, const void* from, std::size_t bytes) {
   // From pageable memory the call returns once the bytes are staged.
   return sentence("Copying to the GPU", cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream()));
@@ -92,6 +106,7 @@ std::string zeroOnDevice(void* memory, std::size_t bytes) {
 }
 
 std::string wait() {
+  if (recording()) return "A wait can't be recorded.";
   const cudaError_t error = cudaStreamSynchronize(stream());
   std::string why = takeFailure();
   return why.empty() ? sentence("A kernel on the GPU", error) : why;

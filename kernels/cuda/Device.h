@@ -36,6 +36,11 @@ void releaseManaged(void* memory);
 [[nodiscard]] std::string shareWithGpu(void* memory, std::size_t bytes);
 void unshare(void* memory);
 
+/// Whether kernels may be given the address: memory of a GPU, or managed.
+[[nodiscard]] bool onDevice(const void* memory);
+/// Whether what is put into the stream is recorded now instead of being done.
+[[nodiscard]] bool recording();
+
 /// Bytes from host memory into device memory, in the order of the stream; the host's may be changed on return.
 [[nodiscard]] std::string copyToDevice(void* to, const void* from, std::size_t bytes);
 /// Sets bytes to zero in the order of the stream.

@@ -35,6 +35,14 @@ void DeviceMemory::release(void* buffer) {
   buffers_.remove_if([buffer](const Buffer& b) { return b.start == buffer; });
 }
 
+bool DeviceMemory::holds(const void* at) const {
+  const auto* address = static_cast<const unsigned char*>(at);
+  for (const Buffer& b : buffers_) {
+    if (address >= b.start && address < b.start + b.bytes) return true;
+  }
+  return false;
+}
+
 std::string DeviceMemory::damaged() {
   for (Buffer& b : buffers_) {
     for (std::size_t i = 0; i < 2 * kFence; ++i) {

@@ -20,6 +20,9 @@ class DeviceMemory {
   /// Why [at, at + bytes) must not be touched: it reaches over the end of a buffer. Empty for memory not from here.
   [[nodiscard]] std::string objection(const void* at, std::size_t bytes) const;
 
+  /// Whether the address is in a buffer from here.
+  [[nodiscard]] bool holds(const void* at) const;
+
   static DeviceMemory& instance();
 
  private:

@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <memory>
+#include <optional>
 
 #include "kernels/Operations.h"
 #include "kernels/cuda/Kernels.h"
@@ -19,9 +20,32 @@ std::vector<std::function<void()>>& queue() {
   return work;
 }
 
+/// While a recording is made: the place in the queue where it began.
+std::optional<std::size_t> recordingFrom;
+
+/// What a GPU refuses while a stream is captured.
+void refuseWhileRecording(const char* what) {
+  if (recordingFrom) throw DeviceError(std::string(what) + " can't be recorded.");
+}
+
+bool onDevice(const void* memory) {
+  return kernels::emulation::DeviceMemory::instance().holds(memory);
+}
+
+struct EmulatedRecording final : Recording {
+  std::vector<std::function<void()>> work;
+};
+
 void drain() {
+  refuseWhileRecording("A wait");
   for (std::size_t i = 0; i < queue().size(); ++i) queue()[i]();
   queue().clear();
+}
+
+template <auto kernel, typename Arguments>
+void attentionLater(const Arguments& a, const ParallelFor&) {
+  if (!onDevice(a.cos)) refuseWhileRecording("A copy of the host's memory");
+  queue().push_back([a] { kernel(a, SerialFor()); });
 }
 
 template <auto kernel, typename Arguments>
@@ -32,6 +56,11 @@ void later(const Arguments& a, const ParallelFor&) {
 /// The same where one array is the host's, who may change it once the call is over.
 template <auto kernel, auto member, typename Arguments>
 void laterWithIds(const Arguments& a, const ParallelFor&) {
+  if (onDevice(a.*member)) {
+    queue().push_back([a] { kernel(a, SerialFor()); });
+    return;
+  }
+  refuseWhileRecording("A copy of the host's memory");
   auto ids = std::make_shared<std::vector<std::int32_t>>(a.*member, a.*member + a.tokens);
   queue().push_back([a, ids] {
     Arguments own = a;
@@ -50,8 +79,8 @@ kernels::KernelTable makeTable() {
   k::KernelTable t = k::emulated::kernelTable();
   t.borderForward = later<k::emulated::borderForward, k::BorderForward>;
   t.borderBackward = later<k::emulated::borderBackward, k::BorderBackward>;
-  t.attentionForward = later<k::reference::attentionForward, k::AttentionForward>;
-  t.attentionBackward = later<k::reference::attentionBackward, k::AttentionBackward>;
+  t.attentionForward = attentionLater<k::reference::attentionForward, k::AttentionForward>;
+  t.attentionBackward = attentionLater<k::reference::attentionBackward, k::AttentionBackward>;
   t.swiGluForward = later<k::emulated::swiGluForward, k::SwiGluForward>;
   t.swiGluBackward = later<k::emulated::swiGluBackward, k::SwiGluBackward>;
   t.embeddingForward = laterWithIds<k::emulated::embeddingForward, &k::EmbeddingForward::ids, k::EmbeddingForward>;
@@ -107,6 +136,26 @@ void EmulatedDevice::multiply(const Product& product) {
 
 void EmulatedDevice::zero(float* values, std::int64_t count) {
   queue().push_back([=] { std::fill_n(values, count, 0.0F); });
+}
+
+void EmulatedDevice::beginRecording() {
+  refuseWhileRecording("A recording");
+  recordingFrom = queue().size();
+}
+
+Result<std::shared_ptr<Recording>> EmulatedDevice::endRecording() {
+  auto recording = std::make_shared<EmulatedRecording>();
+  const auto begin = queue().begin() + static_cast<std::ptrdiff_t>(recordingFrom.value());
+  recording->work.assign(begin, queue().end());
+  queue().erase(begin, queue().end());
+  recordingFrom.reset();
+  if (recordingFails_) return makeError(ExitCode::DeviceLost, "test.no_recording", "The emulated GPU forgot it.");
+  return std::shared_ptr<Recording>(recording);
+}
+
+void EmulatedDevice::replay(Recording& recording) {
+  const auto& work = static_cast<EmulatedRecording&>(recording).work;
+  queue().insert(queue().end(), work.begin(), work.end());
 }
 
 void EmulatedDevice::wait() {

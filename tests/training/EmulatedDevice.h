@@ -27,7 +27,16 @@ class EmulatedDevice final : public Device {
   void multiply(const Product& product) override;
   void zero(float* values, std::int64_t count) override;
   void wait() override;
+  [[nodiscard]] bool records() const override { return records_; }
+  void beginRecording() override;
+  [[nodiscard]] Result<std::shared_ptr<Recording>> endRecording() override;
+  void replay(Recording& recording) override;
 
+  /// A device that can record, as CUDA can. `fails`: the end of a recording is an error.
+  void recordSteps(bool fails = false) {
+    records_ = true;
+    recordingFails_ = fails;
+  }
   /// The wait after so many fails as a GPU that fell off the bus.
   void failAfter(int waits) { waitsLeft_ = waits; }
   [[nodiscard]] std::size_t most() const { return most_; }  ///< bytes taken at most
@@ -36,6 +45,7 @@ class EmulatedDevice final : public Device {
   std::size_t bytes_, most_ = 0;
   std::map<void*, std::size_t> taken_;
   int waitsLeft_ = -1;
+  bool records_ = false, recordingFails_ = false;
 };
 
 }  // namespace mhc::training::test

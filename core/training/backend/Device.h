@@ -25,6 +25,16 @@ struct DeviceMemory {
   std::size_t taken = 0;  ///< by our arenas
 };
 
+/// Work that was put into a device's queue once and can be done again: the same kernels on the same addresses with the
+/// same numbers, whatever is in memory then.
+class Recording {
+ public:
+  Recording() = default;
+  virtual ~Recording() = default;
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+};
+
 /// Something other than the CPU that computes training steps. Work is put into one queue and done in order; the host
 /// may touch memory of the device only after wait(). Not thread-safe.
 class Device {
@@ -51,6 +61,18 @@ class Device {
   virtual void multiply(const Product& product) = 0;
   /// Zeros, in the order of the queue.
   virtual void zero(float* values, std::int64_t count) = 0;
+
+  /// Whether work can be recorded. While it is, nothing may wait, and all memory that kernels are given must be the
+  /// device's: token ids, targets and tables of positions too. What breaks this throws DeviceError.
+  [[nodiscard]] virtual bool records() const { return false; }
+  /// What is put into the queue from now on is kept and not done.
+  virtual void beginRecording() {}
+  /// Ends beginRecording(), whether what was put into the queue since is wanted or not. Error: it can't be done again
+  /// as it is; a sentence says why.
+  [[nodiscard]] virtual Result<std::shared_ptr<Recording>> endRecording() { return std::shared_ptr<Recording>(); }
+  /// Puts recorded work into the queue. The recording must live until that is done.
+  virtual void replay(Recording& /*recording*/) {}
+
   /// Until everything is done. Throws DeviceError with a sentence if something failed.
   virtual void wait() = 0;
 };

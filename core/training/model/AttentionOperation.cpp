@@ -25,8 +25,8 @@ void AttentionOperation::forward(const Pass& pass) {
   a.shape = shape(pass);
   a.element = w_.element;
   a.qkv = w_.qkv->data;
-  a.cos = w_.cos;
-  a.sin = w_.sin;
+  a.cos = w_.rotary->cos;
+  a.sin = w_.rotary->sin;
   a.out = w_.a->data;
   a.log_sum_exp = w_.logSumExp->floats();
   a.workspace = w_.workspace->floats();
@@ -43,8 +43,8 @@ void AttentionOperation::backward(const Pass& pass) {
   a.shape = shape(pass);
   a.element = w_.element;
   a.qkv = w_.qkv->data;
-  a.cos = w_.cos;
-  a.sin = w_.sin;
+  a.cos = w_.rotary->cos;
+  a.sin = w_.rotary->sin;
   a.out = w_.a->data;
   a.log_sum_exp = w_.logSumExp->floats();
   a.grad_out = w_.gradA->data;

@@ -4,6 +4,7 @@
 #include "core/training/backend/WeightGradient.h"
 #include "core/training/model/BufferPlan.h"
 #include "core/training/model/Operation.h"
+#include "core/training/model/Rotary.h"
 
 namespace mhc::training {
 
@@ -18,8 +19,7 @@ class AttentionOperation final : public Operation {
     const void* outWeight = nullptr;  ///< [C, heads·d]
     float* gradQkvWeight = nullptr;
     float* gradOutWeight = nullptr;
-    const float* cos = nullptr;  ///< [T, d/2]
-    const float* sin = nullptr;
+    const RotaryPlace* rotary = nullptr;  ///< [T, d/2]
     Buffer* y = nullptr;         ///< [N, C] in
     Buffer* qkv = nullptr;       ///< [N, (heads + 2·kvHeads)·d]
     Buffer* a = nullptr;         ///< [N, heads·d]

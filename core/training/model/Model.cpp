@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/model/Model.h"
 
+#include <algorithm>
+
 #include "core/estimate/Estimate.h"
 #include "core/training/model/BufferValues.h"
 #include "core/training/model/ModelBuilder.h"
@@ -20,6 +22,7 @@ std::unique_ptr<Model> Model::planned(const config::ModelConfig& config, Paramet
   model->batch_ = batch;
   model->length_ = length;
   model->rotary_ = rotaryTable(length, config.headDim(), config.rope_theta);
+  model->rotaryPlace_ = {model->rotary_.cos.data(), model->rotary_.sin.data()};
   ModelBuilder(*model, parameters, gradients, options).build();
   model->plan_.layOut();
   return model;
@@ -31,13 +34,40 @@ Result<std::unique_ptr<Model>> Model::create(const config::ModelConfig& config, 
   auto model = planned(config, parameters, backend, batch, length, gradients, options);
   MHC_TRY_ASSIGN(model->arena_, Arena::create(static_cast<std::size_t>(model->plan_.totalBytes()), *backend.team, backend.device));
   model->plan_.bind(model->arena_.data());
+  MHC_TRY(model->placeRotary());
   return model;
+}
+
+Result<void> Model::placeRotary() {
+  if (!backend_.device) return {};
+  const std::size_t floats = rotary_.cos.size();
+  MHC_TRY_ASSIGN(rotaryArena_, Arena::create(2 * floats * sizeof(float), *backend_.team, backend_.device));
+  auto* const table = static_cast<float*>(rotaryArena_.data());
+  std::copy(rotary_.cos.begin(), rotary_.cos.end(), table);
+  std::copy(rotary_.sin.begin(), rotary_.sin.end(), table + floats);
+  rotaryPlace_ = {table, table + floats};
+  return {};
 }
 
 double Model::forward(Pass pass) {
   pass.backend = &backend_;
   pass_ = pass;
   return forwardFrom(0);
+}
+
+void Model::queue(const Pass& pass, bool done) {
+  pass_ = pass;
+  pass_.backend = &backend_;
+  if (done) return;
+  for (const auto& operation : operations_) operation->forward(pass_);
+}
+
+double Model::meanLoss() const {
+  backend_.wait();
+  if (pass_.targets == nullptr) return 0;
+  double sum = 0;
+  for (std::int64_t i = 0; i < pass_.tokens(); ++i) sum += static_cast<double>(losses_->floats()[i]);
+  return sum / static_cast<double>(pass_.tokens());
 }
 
 double Model::forwardFrom(int first) {
@@ -53,11 +83,7 @@ double Model::forwardFrom(int first) {
       pass_.observer->boundaryReady(*this, static_cast<int>(i - 1) / 2);
     }
   }
-  backend_.wait();
-  if (pass_.targets == nullptr) return 0;
-  double sum = 0;
-  for (std::int64_t i = 0; i < pass_.tokens(); ++i) sum += static_cast<double>(losses_->floats()[i]);
-  return sum / static_cast<double>(pass_.tokens());
+  return meanLoss();
 }
 
 void Model::backward() {

@@ -62,6 +62,11 @@ class Model {
 
   /// Mean loss in nats over the targets, or 0 without targets. A pass with gradients must be followed by backward().
   double forward(Pass pass);
+  /// forward() in two parts: puts a pass that nobody watches into the queue of the backend, and once that is done
+  /// (meanLoss() waits) tells its loss. A device may have done the pass from a recording: then `done` is true, and the
+  /// pass is only noted.
+  void queue(const Pass& pass, bool done = false);
+  [[nodiscard]] double meanLoss() const;
   /// Runs operations first, first + 1, … of the last forward pass again (0 embedding, 1 + 2l boundary l, 2 + 2l sublayer
   /// l). Everything that earlier operations made must still be there: it is in a model with gradients and without
   /// recomputation, up to the next backward().
@@ -89,6 +94,7 @@ class Model {
  private:
   friend class ModelBuilder;
   Model() = default;
+  Result<void> placeRotary();
 
   config::ModelConfig config_;
   Backend backend_;
@@ -96,6 +102,8 @@ class Model {
   BufferPlan plan_;
   Arena arena_;
   RotaryTable rotary_;
+  RotaryPlace rotaryPlace_;
+  Arena rotaryArena_;  ///< the table once more on a device; empty on the CPU
   std::vector<BoundaryBuffers> boundaries_;
   std::vector<std::unique_ptr<Operation>> operations_;
   std::vector<std::vector<Operation*>> again_;  ///< by operation: to recompute before its backward pass

@@ -24,8 +24,7 @@ void ModelBuilder::addAttention(int l) {
   w.outWeight = p_.operand(prefix + "o_proj.weight");
   w.gradQkvWeight = p_.gradient(prefix + "q_proj.weight");
   w.gradOutWeight = p_.gradient(prefix + "o_proj.weight");
-  w.cos = m_.rotary_.cos.data();
-  w.sin = m_.rotary_.sin.data();
+  w.rotary = &m_.rotaryPlace_;
   w.y = b.y;
   w.qkv = activation("qkv" + at, N_ * width, inside);
   w.a = activation("a" + at, N_ * inner, inside);

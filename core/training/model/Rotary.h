@@ -12,6 +12,12 @@ struct RotaryTable {
   std::vector<float> cos, sin;
 };
 
+/// Where the operations of a model find such a table: in the memory of whatever computes them.
+struct RotaryPlace {
+  const float* cos = nullptr;
+  const float* sin = nullptr;
+};
+
 [[nodiscard]] RotaryTable rotaryTable(std::int64_t length, std::int64_t headDim, double theta);
 
 }  // namespace mhc::training

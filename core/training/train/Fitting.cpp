@@ -4,6 +4,7 @@
 #include "core/base/Text.h"
 #include "core/training/backend/Arena.h"
 #include "core/training/model/Model.h"
+#include "kernels/Optimizers.h"
 
 namespace mhc::training {
 namespace {
@@ -29,6 +30,15 @@ std::string settingText(const config::Config& before, const config::Config& afte
   return text;
 }
 
+/// What a device holds beside weights and the plan: positions, what changes from step to step, and a recorded
+/// micro-batch's tokens.
+std::size_t besidesOf(const config::Config& config, const Parameters& parameters, const Device& device) {
+  const config::TrainingConfig& t = config.training;
+  const auto angles = static_cast<std::size_t>(t.sequence_length * (config.model.headDim() / 2));
+  const auto tokens = static_cast<std::size_t>(device.records() ? t.micro_batch * t.sequence_length : 0);
+  return 2 * angles * sizeof(float) + parameters.groups().size() * sizeof(kernels::AdamWStep) + 2 * tokens * sizeof(std::int32_t);
+}
+
 }  // namespace
 
 std::size_t freeMemory(const Backend& backend) {
@@ -39,7 +49,8 @@ Footprint footprint(const config::Config& config, const Backend& backend) {
   Parameters parameters = Parameters::describe(config.model, parameterOptions(config.training));
   const auto model = Model::planned(config.model, parameters, backend, config.training.micro_batch,
                                     config.training.sequence_length, true, modelOptions(config));
-  return {parameters.plannedBytes(), static_cast<std::size_t>(model->plan().totalBytes())};
+  return {parameters.plannedBytes(), static_cast<std::size_t>(model->plan().totalBytes()),
+          backend.device ? besidesOf(config, parameters, *backend.device) : 0};
 }
 
 std::optional<config::Config> smallerThatFits(const config::Config& config, const Backend& backend, std::size_t room) {

@@ -18,7 +18,8 @@ namespace mhc::training {
 struct Footprint {
   std::size_t parameters = 0;  ///< weights, gradients, moments, and the bfloat16 copy if there is one
   std::size_t buffers = 0;     ///< activations, their gradients, workspaces
-  [[nodiscard]] std::size_t total() const { return parameters + buffers; }
+  std::size_t besides = 0;     ///< on a device: positions, what changes from step to step, tokens
+  [[nodiscard]] std::size_t total() const { return parameters + buffers + besides; }
 };
 [[nodiscard]] Footprint footprint(const config::Config& config, const Backend& backend);
 

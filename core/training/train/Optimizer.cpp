@@ -5,7 +5,7 @@
 #include <cmath>
 #include <new>
 
-#include "kernels/Optimizers.h"
+#include "core/base/Text.h"
 
 namespace mhc::training {
 namespace {
@@ -63,6 +63,11 @@ void orthogonalise(float* x, std::int64_t rows, std::int64_t columns, float* scr
 }
 
 Optimizer::Optimizer(Parameters& parameters, const Backend& backend) : parameters_(parameters), backend_(backend) {
+  if (backend.device) {
+    auto steps = Arena::create(parameters.groups().size() * sizeof(kernels::AdamWStep), *backend.team, backend.device);
+    if (!steps.ok()) throw std::bad_alloc();
+    steps_ = std::move(steps).value();
+  }
   std::int64_t floats = 0;
   for (const Parameter& tensor : parameters.tensors()) {
     if (parameters.hasSecondMoment(tensor)) continue;
@@ -78,38 +83,56 @@ std::uint16_t* Optimizer::shadowAt(std::int64_t offset) const {
   return parameters_.shadow() != nullptr ? parameters_.shadow() + offset : nullptr;
 }
 
-void Optimizer::update(const config::TrainingConfig& training, std::int64_t step, double learningRate,
-                       double gradientScale) {
+void Optimizer::prepare(const config::TrainingConfig& training, std::int64_t step, double learningRate,
+                        double gradientScale) {
+  training_ = training;
+  step_ = step;
+  learningRate_ = learningRate;
+  gradientScale_ = gradientScale;
+  if (steps_.data() == nullptr) return;
+  auto* at = static_cast<kernels::AdamWStep*>(steps_.data());
+  for (const ParameterGroup& group : parameters_.groups()) *at++ = kernels::adamWStep(adamW(group));
+}
+
+void Optimizer::queue() {
+  const auto* at = static_cast<const kernels::AdamWStep*>(steps_.data());
   for (const ParameterGroup& group : parameters_.groups()) {
-    if (!group.muon && group.begin != group.end) adamW(group, training, step, learningRate, gradientScale);
+    kernels::AdamW update = adamW(group);
+    if (at != nullptr) update.at_run = at++;
+    if (!group.muon && group.begin != group.end) backend_.kernels->adamW(update, *backend_.team);
   }
   for (const Parameter& tensor : parameters_.tensors()) {
-    if (!parameters_.hasSecondMoment(tensor)) muon(tensor, training, learningRate, gradientScale);
+    if (!parameters_.hasSecondMoment(tensor)) muon(tensor);
   }
 }
 
-void Optimizer::adamW(const ParameterGroup& group, const config::TrainingConfig& training, std::int64_t step,
-                      double learningRate, double gradientScale) const {
+std::string Optimizer::key() const {
+  std::string key;
+  for (const double value : {training_.beta1, training_.beta2, training_.adam_eps, training_.weight_decay})
+    key += formatNumber(value) + " ";
+  return key;
+}
+
+kernels::AdamW Optimizer::adamW(const ParameterGroup& group) const {
   kernels::AdamW update;
   update.size = group.end - group.begin;
   update.weight = parameters_.weights() + group.begin;
   update.gradient = parameters_.gradients() + group.begin;
   update.first_moment = parameters_.firstMoments() + group.begin;
   update.second_moment = parameters_.secondMoments() + group.begin;
-  update.step = step;
+  update.step = step_;
   update.learning_rate =
-      static_cast<float>(group.mixing ? learningRate * training.hc_learning_rate_factor : learningRate);
-  update.beta1 = static_cast<float>(training.beta1);
-  update.beta2 = static_cast<float>(training.beta2);
-  update.eps = static_cast<float>(training.adam_eps);
-  update.weight_decay = group.weightDecay ? static_cast<float>(training.weight_decay) : 0.0F;
-  update.gradient_scale = static_cast<float>(gradientScale);
+      static_cast<float>(group.mixing ? learningRate_ * training_.hc_learning_rate_factor : learningRate_);
+  update.beta1 = static_cast<float>(training_.beta1);
+  update.beta2 = static_cast<float>(training_.beta2);
+  update.eps = static_cast<float>(training_.adam_eps);
+  update.weight_decay = group.weightDecay ? static_cast<float>(training_.weight_decay) : 0.0F;
+  update.gradient_scale = static_cast<float>(gradientScale_);
   update.shadow = shadowAt(group.begin);
-  backend_.kernels->adamW(update, *backend_.team);
+  return update;
 }
 
-void Optimizer::muon(const Parameter& tensor, const config::TrainingConfig& training, double learningRate,
-                     double gradientScale) {
+void Optimizer::muon(const Parameter& tensor) {
   const std::int64_t rows = tensor.info.shape[0];
   const std::int64_t columns = tensor.info.shape[1];
   auto* direction = static_cast<float*>(scratch_.data());
@@ -118,16 +141,16 @@ void Optimizer::muon(const Parameter& tensor, const config::TrainingConfig& trai
   momentum.gradient = parameters_.gradients() + tensor.offset;
   momentum.momentum = parameters_.firstMoments() + tensor.offset;
   momentum.update = direction;
-  momentum.gradient_scale = static_cast<float>(gradientScale);
+  momentum.gradient_scale = static_cast<float>(gradientScale_);
   backend_.kernels->muonMomentum(momentum, *backend_.team);
   orthogonalise(direction, rows, columns, direction + tensor.size, backend_);
   kernels::MuonApply apply;
   apply.size = tensor.size;
   apply.weight = parameters_.weights() + tensor.offset;
   apply.direction = direction;
-  apply.learning_rate = static_cast<float>(learningRate);
+  apply.learning_rate = static_cast<float>(learningRate_);
   apply.scale = muonScale(rows, columns);
-  apply.weight_decay = static_cast<float>(training.weight_decay);
+  apply.weight_decay = static_cast<float>(training_.weight_decay);
   apply.shadow = shadowAt(tensor.offset);
   backend_.kernels->muonApply(apply, *backend_.team);
 }

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/config/Config.h"
 #include "core/training/backend/Backend.h"
 #include "core/training/model/Parameters.h"
+#include "kernels/Optimizers.h"
 
 namespace mhc::training {
 
@@ -20,17 +22,32 @@ class Optimizer {
 
   /// One update of all groups. Weight decay and learning-rate factor by group; every gradient is multiplied by
   /// `gradientScale` (the global-norm clip). `step` counts updates from 1.
-  void update(const config::TrainingConfig& training, std::int64_t step, double learningRate, double gradientScale);
+  void update(const config::TrainingConfig& training, std::int64_t step, double learningRate, double gradientScale) {
+    prepare(training, step, learningRate, gradientScale);
+    queue();
+  }
+
+  /// update() in two parts. What changes from step to step goes into memory that AdamW's kernels read, so that queue()
+  /// can be recorded; the queue must be empty.
+  void prepare(const config::TrainingConfig& training, std::int64_t step, double learningRate, double gradientScale);
+  void queue();
+  /// Whether queue() only puts work into the queue. Muon's doesn't: the host reads a norm of each matrix in between.
+  [[nodiscard]] bool recordable() const { return scratch_.data() == nullptr; }
+  /// The numbers of the last prepare() that are not in memory.
+  [[nodiscard]] std::string key() const;
 
  private:
-  void adamW(const ParameterGroup& group, const config::TrainingConfig& training, std::int64_t step,
-             double learningRate, double gradientScale) const;
-  void muon(const Parameter& tensor, const config::TrainingConfig& training, double learningRate, double gradientScale);
+  [[nodiscard]] kernels::AdamW adamW(const ParameterGroup& group) const;
+  void muon(const Parameter& tensor);
   [[nodiscard]] std::uint16_t* shadowAt(std::int64_t offset) const;
 
   Parameters& parameters_;
   Backend backend_;
   Arena scratch_;  ///< Muon's, for the largest matrix; empty under AdamW
+  Arena steps_;    ///< kernels::AdamWStep of each group; empty on the CPU
+  config::TrainingConfig training_ = {};  ///< what prepare() was given
+  std::int64_t step_ = 1;
+  double learningRate_ = 0, gradientScale_ = 1;
 };
 
 /// Floats that orthogonalise() needs beside the matrix itself.

@@ -40,7 +40,7 @@ bool overwritten(const config::ModelConfig& model, const config::TensorInfo& ten
 
 TrainStep::TrainStep(const config::Config& config, Parameters& parameters, Model& model, const Backend& backend)
     : training_(config.training), parameters_(parameters), model_(model), backend_(backend),
-      optimizer_(parameters, backend) {
+      optimizer_(parameters, backend), recorder_(backend) {
   findAdded();
 }
 
@@ -76,6 +76,10 @@ double TrainStep::gradients(const std::int32_t* ids, const std::int32_t* targets
     pass.gradientScale = 1.0F / static_cast<float>(tokens());
     pass.overwriteGradients = micro == 0;
     const bool watched = observer != nullptr && micro == 0;
+    if (!watched && recorder_.possible()) {
+      loss += recorder_.pass(model_, pass);
+      continue;
+    }
     if (watched) pass.observer = observer;
     loss += model_.forward(pass);
     if (watched) observer->afterForward(model_);
@@ -98,7 +102,13 @@ StepOutcome TrainStep::run(std::int64_t step, double learningRate, const std::in
   }
   const double clip = training_.gradient_clip;
   const double scale = clip > 0 ? std::min(1.0, clip / (outcome.gradientNorm + 1e-6)) : 1.0;
-  optimizer_.update(training_, step, learningRate, scale);
+  optimizer_.prepare(training_, step, learningRate, scale);
+  const auto update = [this] { optimizer_.queue(); };
+  if (recorder_.possible() && optimizer_.recordable()) {
+    recorder_.run(StepRecorder::Part::Update, optimizer_.key(), update);
+  } else {
+    update();
+  }
   backend_.wait();  // the step's time is the device's, and checkpoints read what it made
   outcome.updated = true;
   return outcome;

@@ -9,6 +9,7 @@
 #include "core/config/Config.h"
 #include "core/training/model/Model.h"
 #include "core/training/train/Optimizer.h"
+#include "core/training/train/StepRecorder.h"
 
 namespace mhc::training {
 
@@ -43,6 +44,9 @@ class TrainStep {
   /// Only the gradients (zeroed first) and the loss; no update.
   double gradients(const std::int32_t* ids, const std::int32_t* targets, StepObserver* observer = nullptr);
 
+  /// What of the step a device does from recordings.
+  [[nodiscard]] const StepRecorder& recorder() const { return recorder_; }
+
   /// Tokens of one step.
   [[nodiscard]] std::int64_t tokens() const;
 
@@ -56,6 +60,7 @@ class TrainStep {
   Model& model_;
   Backend backend_;
   Optimizer optimizer_;
+  StepRecorder recorder_;
   /// Ranges [begin, end) of the flat gradients to which kernels add; what is not in them is overwritten by a product.
   std::vector<std::pair<std::int64_t, std::int64_t>> added_;
 };

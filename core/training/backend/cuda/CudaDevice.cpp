@@ -2,6 +2,7 @@
 #include "core/training/backend/cuda/CudaDevice.h"
 
 #include <ATen/Context.h>
+#include <ATen/cuda/CUDAGraph.h>
 #include <ATen/ops/addmm.h>
 #include <ATen/ops/mm.h>
 #include <c10/core/InferenceMode.h>
@@ -14,9 +15,15 @@
 #include "core/training/backend/cuda/CudaKernels.h"
 #include "core/training/backend/cuda/CudaTensors.h"
 #include "kernels/cuda/Device.h"
+#include "kernels/cuda/Kernels.h"
 
 namespace mhc::training {
 namespace {
+
+/// A CUDA graph. What LibTorch allocates while it is made stays the graph's own.
+struct CudaRecording final : Recording {
+  at::cuda::CUDAGraph graph;
+};
 
 class CudaDevice final : public Device {
  public:
@@ -86,6 +93,30 @@ class CudaDevice final : public Device {
   }
   void wait() override { throwIf(kernels::cuda::wait()); }
 
+  [[nodiscard]] bool records() const override { return true; }
+  void beginRecording() override {
+    wait();
+    made_ = std::make_shared<CudaRecording>();
+    // Other threads (resources, telemetry) may call CUDA meanwhile.
+    made_->graph.capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
+  }
+  [[nodiscard]] Result<std::shared_ptr<Recording>> endRecording() override {
+    const std::shared_ptr<CudaRecording> made = std::exchange(made_, nullptr);
+    std::string why;
+    try {
+      made->graph.capture_end();
+    } catch (const c10::Error& problem) {
+      why = problem.what_without_backtrace();
+    }
+    // A launch that was refused only because the recording had failed is no failure of the step.
+    const std::string launch = kernels::cuda::takeFailure();
+    if (why.empty()) why = launch;
+    if (why.empty()) return std::shared_ptr<Recording>(made);
+    return makeError(ExitCode::DeviceLost, "training.not_recorded", "{device} could not record the step: {why}",
+                     {{"device", name_}, {"why", why}});
+  }
+  void replay(Recording& recording) override { static_cast<CudaRecording&>(recording).graph.replay(); }
+
  private:
   [[nodiscard]] at::Tensor view(const void* data, std::int64_t rows, std::int64_t columns, bool transposed,
                                 std::int64_t stride, kernels::Element element) const {
@@ -100,6 +131,7 @@ class CudaDevice final : public Device {
   int index_;
   std::string name_;
   std::map<void*, std::size_t> taken_;
+  std::shared_ptr<CudaRecording> made_ = nullptr;  ///< while a recording is made
 };
 
 Error unusable(int index, const std::string& why) {
@@ -127,7 +159,11 @@ Result<std::shared_ptr<Device>> openCudaDevice(int index) {
     at::globalContext().setDeterministicAlgorithms(true, false);
     at::globalContext().setDeterministicFillUninitializedMemory(false);  // every buffer here is written whole
     at::globalContext().lazyInitDevice(at::kCUDA);
-    kernels::cuda::useStream(c10::cuda::getCurrentCUDAStream(static_cast<c10::DeviceIndex>(index)).stream());
+    // The default stream can't be recorded.
+    const auto gpu = static_cast<c10::DeviceIndex>(index);
+    const c10::cuda::CUDAStream stream = c10::cuda::getStreamFromPool(false, gpu);
+    c10::cuda::setCurrentCUDAStream(stream);
+    kernels::cuda::useStream(stream.stream());
   } catch (const std::exception& problem) {
     return unusable(index, problem.what());
   }

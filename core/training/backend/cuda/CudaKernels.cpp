@@ -16,23 +16,27 @@ namespace {
 
 int gpu = 0;  // one a process
 
-/// A copy on the GPU of host memory that a kernel reads, alive for the calls that are put into the stream while it is:
-/// LibTorch's allocator gives the memory out again in the order of the stream.
+/// What a kernel reads, or a copy of it on the GPU where it is the host's, alive for the calls that are put into the
+/// stream while it is: LibTorch's allocator gives the memory out again in the order of the stream.
 class Staged {
  public:
-  Staged(const void* host, std::int64_t bytes)
-      : tensor_(at::empty({bytes},
-                          at::TensorOptions().dtype(at::kByte).device(at::kCUDA, static_cast<c10::DeviceIndex>(gpu)))) {
-    const std::string why = kernels::cuda::copyToDevice(tensor_.data_ptr(), host, static_cast<std::size_t>(bytes));
+  Staged(const void* memory, std::int64_t bytes) : at_(memory) {
+    if (kernels::cuda::onDevice(memory)) return;
+    // A recording would read the address again when it is replayed, whatever is there then.
+    if (kernels::cuda::recording()) throw DeviceError("A copy of the host's memory can't be recorded.");
+    copy_ = at::empty({bytes}, at::TensorOptions().dtype(at::kByte).device(at::kCUDA, static_cast<c10::DeviceIndex>(gpu)));
+    at_ = copy_.data_ptr();
+    const std::string why = kernels::cuda::copyToDevice(copy_.data_ptr(), memory, static_cast<std::size_t>(bytes));
     if (!why.empty()) throw DeviceError(why);
   }
   template <typename T>
   [[nodiscard]] const T* as() const {
-    return static_cast<const T*>(tensor_.data_ptr());
+    return static_cast<const T*>(at_);
   }
 
  private:
-  at::Tensor tensor_;
+  const void* at_;
+  at::Tensor copy_;
 };
 
 void embeddingForward(const kernels::EmbeddingForward& given, const kernels::ParallelFor& parallel) {
