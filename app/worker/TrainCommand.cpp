@@ -10,6 +10,7 @@
 #include "app/worker/TrainOutput.h"
 #include "core/config/Check.h"
 #include "core/run/RunFolder.h"
+#include "core/training/collective/OpenCollective.h"
 #include "core/training/train/Trainer.h"
 
 namespace mhc::worker {
@@ -35,10 +36,17 @@ Result<config::Config> configOf(const TrainArguments& arguments) {
 
 ExitCode train(const TrainArguments& arguments, const Session& session) {
   const std::atomic<int>& signal = watchSignals();
-  const auto config = configOf(arguments);
-  if (!config.ok()) return fail(session, config.error());
+  const auto launched = training::RankEnvironment::read();
+  const bool leads = launched.rank == 0;
   training::TrainOptions options;
-  options.config = config.value();
+  if (leads) {  // the other ranks get its configuration; standard input is its alone
+    const auto config = configOf(arguments);
+    if (!config.ok()) return fail(session, config.error());
+    options.config = config.value();
+  }
+  const auto collective = training::openCollective(launched, arguments.device.starts_with("cuda"));
+  if (!collective.ok()) return leads ? fail(session, collective.error()) : collective.error().code;
+  options.collective = collective.value().get();
   options.folder = arguments.run;
   options.resume = arguments.resume;
   if (arguments.steps > 0) options.stopAt = arguments.steps;
@@ -46,7 +54,7 @@ ExitCode train(const TrainArguments& arguments, const Session& session) {
   options.device = arguments.device;
   options.commandLine = session.commandLine;
   options.signal = &signal;
-  const auto output = makeTrainOutput(session);
+  const auto output = leads ? makeTrainOutput(session) : makeSilentOutput();
   return training::runTraining(options, *output, signalCancel());
 }
 
@@ -69,6 +77,7 @@ void addTrain(CLI::App& app, Session& session) {
   command->add_flag("--resume", arguments->resume, "Go on from the newest good checkpoint of the run folder");
   command->footer("Examples:\n  mhc-worker train --preset tiny-mhc --run runs/first\n"
                   "  mhc-worker train --run runs/first --resume\n"
+                  "  mpirun -n 2 mhc-worker train --preset tiny-mhc --run runs/two-ranks\n"
                   "  mhc-worker train --preset tiny-mhc --set hc_mult=2 --set training.steps=400 --run runs/two");
   command->callback([arguments, &session] {
     session.action = [arguments, &session] { return train(*arguments, session); };

@@ -38,6 +38,16 @@ class JsonOutput final : public training::TrainReporter {
   }
 };
 
+class SilentOutput final : public training::TrainReporter {
+ public:
+  void preparing(std::string_view, std::uint64_t, std::uint64_t) override {}
+  void started(const std::filesystem::path&, std::int64_t, std::int64_t) override {}
+  void step(const StepReport&) override {}
+  void evaluated(std::int64_t, double, std::int64_t) override {}
+  void checkpointed(std::int64_t, const std::filesystem::path&) override {}
+  void ended(ExitCode, std::string_view) override {}
+};
+
 /// A bar that is redrawn in place on a terminal, plain lines elsewhere.
 class TextOutput final : public training::TrainReporter {
  public:
@@ -117,6 +127,8 @@ class TextOutput final : public training::TrainReporter {
 };
 
 }  // namespace
+
+std::unique_ptr<training::TrainReporter> makeSilentOutput() { return std::make_unique<SilentOutput>(); }
 
 std::unique_ptr<training::TrainReporter> makeTrainOutput(const Session& session) {
   if (session.json) return std::make_unique<JsonOutput>();

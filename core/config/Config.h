@@ -75,6 +75,9 @@ struct TrainingConfig {
   DType dtype = DType::Float32;
   std::string device = "cpu";
   std::int64_t threads = 0;  ///< 0: physical cores
+  bool shard_optimizer = false;
+  double rank_timeout = 300;
+  std::int64_t compare_ranks_every = 100;
   Optimizer optimizer = Optimizer::AdamW;
   double learning_rate = 1e-3;
   double minimum_learning_rate_ratio = 0.1;

@@ -69,6 +69,22 @@ std::vector<Field> machineFields() {
             .range = {.low = 0, .high = 1024}, .level = Level::Advanced,
             .help = "Threads of the computation; 0 takes one for each physical core. Resuming is exact to the bit only "
                     "with the same number."}),
+      describe(&T::shard_optimizer,
+           {.key = "shard_optimizer", .label = "Shard the optimizer", .group = machine, .level = Level::Advanced,
+            .help = "With several ranks, each holds and updates only its part of the optimizer's state (ZeRO-1): less "
+                    "memory, the same training. Checkpoints stay whole and can be resumed with any number of ranks. One "
+                    "rank alone ignores it."}),
+      describe(&T::rank_timeout,
+           {.key = "rank_timeout", .label = "Rank timeout", .group = machine, .unit = "s",
+            .range = {.low = 1, .high = 86400}, .level = Level::Advanced, .change = Change::Live, .scale = FieldScale::Log,
+            .help = "How long one of several ranks may keep the others waiting before the run ends, resumable, with exit "
+                    "code 11. Longer than the slowest rank's step."}),
+      describe(&T::compare_ranks_every,
+           {.key = "compare_ranks_every", .label = "Compare ranks every", .group = machine, .unit = "steps",
+            .range = {.low = 1, .high = mostSteps}, .level = Level::Advanced, .change = Change::Live,
+            .scale = FieldScale::Log,
+            .help = "With several ranks, steps between comparisons of their weights and mixing maps, which must be equal "
+                    "to the bit; a difference is recorded."}),
   };
 }
 

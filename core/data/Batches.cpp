@@ -48,6 +48,14 @@ Result<void> BatchSource::next(std::int32_t* ids, std::int32_t* targets, std::in
   return {};
 }
 
+void BatchSource::skip(std::int64_t count) {
+  if (range_.windows == 0) return;
+  const std::uint64_t sample = position_.sample + static_cast<std::uint64_t>(count);
+  // As next() leaves it: at the end of an epoch, not at the start of the one after.
+  const std::uint64_t epochs = sample == 0 ? 0 : (sample - 1) / range_.windows;
+  position_ = {position_.epoch + epochs, sample - epochs * range_.windows};
+}
+
 Result<void> BatchSource::seek(DataPosition position) {
   if (position.sample > range_.windows) {
     return makeError(ExitCode::BadData, "data.position_beyond_end",
@@ -64,15 +72,15 @@ EvaluationSource::EvaluationSource(std::shared_ptr<const TokenArray> tokens, Win
     : tokens_(std::move(tokens)),
       range_(range),
       length_(sequenceLength),
-      windows_(range.windows),
+      end_(range.windows),
       window_(static_cast<std::size_t>(sequenceLength) + 1) {
   if (maximumTokens > 0) {
-    windows_ = std::min(windows_, std::max<std::uint64_t>(1, static_cast<std::uint64_t>(maximumTokens / sequenceLength)));
+    end_ = std::min(end_, std::max<std::uint64_t>(1, static_cast<std::uint64_t>(maximumTokens / sequenceLength)));
   }
 }
 
 Result<std::int64_t> EvaluationSource::next(std::int32_t* ids, std::int32_t* targets, std::int64_t batch) {
-  const auto rows = static_cast<std::int64_t>(std::min<std::uint64_t>(static_cast<std::uint64_t>(batch), windows_ - done_));
+  const auto rows = static_cast<std::int64_t>(std::min<std::uint64_t>(static_cast<std::uint64_t>(batch), end_ - done_));
   if (rows == 0) return std::int64_t{0};
   for (std::int64_t row = 0; row < batch; ++row) {
     const std::uint64_t window = done_ + static_cast<std::uint64_t>(std::min(row, rows - 1));
@@ -80,6 +88,16 @@ Result<std::int64_t> EvaluationSource::next(std::int32_t* ids, std::int32_t* tar
   }
   done_ += static_cast<std::uint64_t>(rows);
   return rows;
+}
+
+EvaluationSource EvaluationSource::part(int index, int parts) const {
+  const std::uint64_t all = end_ - first_;
+  const auto at = [&](int i) { return first_ + all * static_cast<std::uint64_t>(i) / static_cast<std::uint64_t>(parts); };
+  EvaluationSource some = *this;
+  some.first_ = at(index);
+  some.end_ = at(index + 1);
+  some.done_ = some.first_;
+  return some;
 }
 
 }  // namespace mhc::data

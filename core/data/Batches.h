@@ -33,6 +33,9 @@ class BatchSource {
   /// and moves on. A batch may span two epochs. After an error the position has not moved.
   [[nodiscard]] Result<void> next(std::int32_t* ids, std::int32_t* targets, std::int64_t batch);
 
+  /// Moves on by `count` samples without reading them.
+  void skip(std::int64_t count);
+
   [[nodiscard]] DataPosition position() const { return position_; }
   /// Refused if the sample is beyond the epoch (the data are others than those of the checkpoint).
   [[nodiscard]] Result<void> seek(DataPosition position);
@@ -53,20 +56,23 @@ class EvaluationSource {
   EvaluationSource(std::shared_ptr<const TokenArray> tokens, WindowRange range, std::int64_t sequenceLength,
                    std::int64_t maximumTokens);
 
-  [[nodiscard]] std::uint64_t windows() const { return windows_; }
+  [[nodiscard]] std::uint64_t windows() const { return end_ - first_; }
   /// Target tokens in all: windows · T.
-  [[nodiscard]] std::uint64_t tokens() const { return windows_ * static_cast<std::uint64_t>(length_); }
+  [[nodiscard]] std::uint64_t tokens() const { return windows() * static_cast<std::uint64_t>(length_); }
 
   /// Writes up to `batch` samples as BatchSource::next and returns how many; 0 at the end. Rows beyond them repeat the
   /// last sample, so that every row holds valid ids; leave them out of the mean.
   [[nodiscard]] Result<std::int64_t> next(std::int32_t* ids, std::int32_t* targets, std::int64_t batch);
-  void rewind() { done_ = 0; }
+  void rewind() { done_ = first_; }
+  /// The index-th of so many about equal parts of the windows, in their order; may be empty.
+  [[nodiscard]] EvaluationSource part(int index, int parts) const;
 
  private:
   std::shared_ptr<const TokenArray> tokens_;
   WindowRange range_;
   std::int64_t length_;
-  std::uint64_t windows_;
+  std::uint64_t first_ = 0;
+  std::uint64_t end_;
   std::uint64_t done_ = 0;
   std::vector<std::int32_t> window_;
 };

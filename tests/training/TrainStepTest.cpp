@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/train/TrainStep.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -125,4 +126,41 @@ TEST_CASE("A product that overflows is found in the maps or the hidden states") 
   const StepOutcome outcome = training.step->run(1, 1e-2, training.ids.data(), training.targets.data());
   CHECK_FALSE(outcome.updated);
   CHECK_FALSE(outcome.firstBad.empty());
+}
+
+TEST_CASE("The first sublayer's H_res, which can't have an effect, is not moved by rounding errors") {
+  for (const bool dynamic : {true, false}) {
+    config::Config config = smallConfig();
+    config.model.hc_dynamic = dynamic;
+    SmallTraining training(config);
+    const auto read = [&](const char* name) {
+      const Parameter* tensor = training.parameters->find(name);
+      return tensor == nullptr ? std::vector<float>{}
+                               : std::vector<float>(training.parameters->weights() + tensor->offset,
+                                                    training.parameters->weights() + tensor->offset + tensor->size);
+    };
+    const auto fn = read("model.layers.0.hc_attn_fn");
+    const auto base = read("model.layers.0.hc_attn_base");
+    const auto scale = read("model.layers.0.hc_attn_scale");
+    const auto second = read("model.layers.0.hc_ffn_base");
+    for (std::int64_t step = 1; step <= 5; ++step) {
+      training.step->run(step, 1e-2, training.ids.data(), training.targets.data());
+    }
+    const auto equal = [](const std::vector<float>& a, const std::vector<float>& b, std::size_t first, std::size_t last) {
+      return std::equal(a.begin() + static_cast<std::ptrdiff_t>(first), a.begin() + static_cast<std::ptrdiff_t>(last),
+                        b.begin() + static_cast<std::ptrdiff_t>(first));
+    };
+    const auto newBase = read("model.layers.0.hc_attn_base");
+    CHECK(equal(base, newBase, 8, 24));
+    CHECK_FALSE(equal(base, newBase, 0, 4));
+    CHECK_FALSE(equal(second, read("model.layers.0.hc_ffn_base"), 8, 24));
+    REQUIRE(fn.empty() != dynamic);
+    if (!dynamic) continue;
+    const auto newFn = read("model.layers.0.hc_attn_fn");
+    CHECK(equal(fn, newFn, 8 * 128, 24 * 128));
+    CHECK_FALSE(equal(fn, newFn, 0, 4 * 128));
+    const auto newScale = read("model.layers.0.hc_attn_scale");
+    CHECK(newScale[2] == scale[2]);
+    CHECK(newScale[0] != scale[0]);
+  }
 }

@@ -62,6 +62,8 @@ class Collective {
   /// How long a rank may keep the others waiting, from the next operation on.
   virtual void setTimeout(std::chrono::milliseconds limit) = 0;
   [[nodiscard]] virtual CollectiveUse use() const = 0;  ///< since the start
+  /// Whether a rank's process is known to be gone; false where that can't be seen.
+  [[nodiscard]] virtual bool hasDied(int /*rank*/) const { return false; }
   /// Ends all ranks at once, as far as the launcher can reach them, this one included.
   [[noreturn]] virtual void abort(ExitCode code) = 0;
 };

@@ -242,6 +242,11 @@ CollectiveUse RingCollective::use() const {
   return use_;
 }
 
+bool RingCollective::hasDied(int rank) const {
+  const std::scoped_lock lock(mutex_);
+  return watch_.hasDied(rank);
+}
+
 void RingCollective::abort(ExitCode code) {
   link_->abort(static_cast<int>(code));
   std::_Exit(static_cast<int>(code));

@@ -37,6 +37,7 @@ class RingCollective final : public Collective {
   [[nodiscard]] Result<void> gather(const void* mine, std::size_t bytes, void* all) override;
   void setTimeout(std::chrono::milliseconds limit) override;
   [[nodiscard]] CollectiveUse use() const override;
+  [[nodiscard]] bool hasDied(int rank) const override;
   [[noreturn]] void abort(ExitCode code) override;
 
  private:

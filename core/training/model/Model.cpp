@@ -94,6 +94,9 @@ void Model::backward() {
       pass_.observer->gradientsReady(*this, static_cast<int>(i / 2));
     }
     operations_[i]->backward(pass_);
+    if (pass_.progress != nullptr && i % 2 == 1 && i + 1 < operations_.size()) {
+      pass_.progress->boundaryDone(static_cast<int>(i / 2));
+    }
   }
 }
 

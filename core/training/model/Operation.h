@@ -12,6 +12,14 @@ namespace mhc::training {
 class BoundaryObserver;
 class MapEditor;
 
+/// Is told how far a backward pass has come.
+class BackwardProgress {
+ public:
+  virtual ~BackwardProgress() = default;
+  /// The gradients of boundary l, of sublayer l, and of all that comes after them are complete; l = L … 0.
+  virtual void boundaryDone(int l) = 0;
+};
+
 /// What one pass over a micro-batch is given. batch may be smaller than the planned one (evaluation, probes).
 struct Pass {
   const Backend* backend = nullptr;
@@ -28,6 +36,7 @@ struct Pass {
   /// May change the maps of each sublayer. All families then carry with the whole H_res, so that an identity can be
   /// changed too.
   MapEditor* editor = nullptr;
+  BackwardProgress* progress = nullptr;   ///< of the backward pass
   [[nodiscard]] std::int64_t tokens() const { return batch * length; }
 };
 

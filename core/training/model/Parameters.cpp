@@ -28,7 +28,7 @@ bool belongsTo(const config::TensorInfo& tensor, const ParameterGroup& group, bo
 
 ParameterOptions parameterOptions(const config::TrainingConfig& training) {
   return {training.dtype == config::DType::BFloat16 ? kernels::Element::BFloat16 : kernels::Element::Float32,
-          training.optimizer};
+          training.optimizer, {}};
 }
 
 Parameters Parameters::describe(const config::ModelConfig& model, const ParameterOptions& options) {
@@ -55,12 +55,32 @@ Parameters Parameters::describe(const config::ModelConfig& model, const Paramete
   }
   p.size_ = aligned(offset);
   if (!muon) p.secondSize_ = p.size_;
+  p.firstCount_ = p.size_;
+  p.secondCount_ = p.secondSize_;
+  if (options.owned.empty()) {
+    p.options_.owned = {{0, p.size_}};
+    return p;
+  }
+  p.firstCount_ = p.secondCount_ = 0;
+  for (const ParameterRange& range : options.owned) {
+    p.firstCount_ += range.end - range.begin;
+    if (range.begin < p.secondSize_) p.secondCount_ += range.end - range.begin;
+  }
   return p;
+}
+
+std::int64_t Parameters::momentIndex(std::int64_t offset) const {
+  std::int64_t before = 0;
+  for (const ParameterRange& range : options_.owned) {
+    if (offset < range.end) return before + offset - range.begin;
+    before += range.end - range.begin;
+  }
+  return before;
 }
 
 std::size_t Parameters::plannedBytes() const {
   const auto shadow = static_cast<std::size_t>(options_.element == kernels::Element::BFloat16 ? size_ : 0);
-  return static_cast<std::size_t>(3 * size_ + secondSize_) * sizeof(float) + shadow * sizeof(std::uint16_t);
+  return static_cast<std::size_t>(2 * size_ + firstCount_ + secondCount_) * sizeof(float) + shadow * sizeof(std::uint16_t);
 }
 
 Result<Parameters> Parameters::create(const config::ModelConfig& model, bool gradients, bool optimizerState,
@@ -69,15 +89,15 @@ Result<Parameters> Parameters::create(const config::ModelConfig& model, bool gra
   Parameters p = describe(model, options);
   std::size_t bytes = p.plannedBytes();
   if (!gradients) bytes -= static_cast<std::size_t>(p.size_) * sizeof(float);
-  if (!optimizerState) bytes -= static_cast<std::size_t>(p.size_ + p.secondSize_) * sizeof(float);
+  if (!optimizerState) bytes -= static_cast<std::size_t>(p.firstCount_ + p.secondCount_) * sizeof(float);
   MHC_TRY_ASSIGN(p.arena_, Arena::create(bytes, parallel, device));
   auto* next = static_cast<float*>(p.arena_.data());
   const auto take = [&](std::int64_t floats) { return std::exchange(next, next + floats); };
   p.weights_ = take(p.size_);
   if (gradients) p.gradients_ = take(p.size_);
   if (optimizerState) {
-    p.first_ = take(p.size_);
-    p.second_ = take(p.secondSize_);
+    p.first_ = take(p.firstCount_);
+    p.second_ = take(p.secondCount_);
   }
   if (options.element == kernels::Element::BFloat16) p.shadow_ = reinterpret_cast<std::uint16_t*>(next);
   return p;

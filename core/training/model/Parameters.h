@@ -28,10 +28,17 @@ struct ParameterGroup {
   bool muon = false;    ///< hidden matrices under Muon, each updated apart; no second moment
 };
 
+/// Floats [begin, end) of the flat buffers.
+struct ParameterRange {
+  std::int64_t begin = 0, end = 0;
+};
+
 /// What a training wants of its parameters beside their values.
 struct ParameterOptions {
   kernels::Element element = kernels::Element::Float32;  ///< of the products: BFloat16 adds a 16-bit copy of the weights
   config::Optimizer optimizer = config::Optimizer::AdamW;
+  /// Ascending; none crosses the end of a group. The optimizer's state is held for these only; empty: for all.
+  std::vector<ParameterRange> owned = {};
 };
 [[nodiscard]] ParameterOptions parameterOptions(const config::TrainingConfig& training);
 
@@ -65,8 +72,15 @@ class Parameters {
 
   [[nodiscard]] float* weights() const { return weights_; }
   [[nodiscard]] float* gradients() const { return gradients_; }        ///< null without gradients
-  [[nodiscard]] float* firstMoments() const { return first_; }         ///< Muon's matrices: their momentum
-  [[nodiscard]] float* secondMoments() const { return second_; }       ///< [secondSize()]
+  [[nodiscard]] float* firstMoments() const { return first_; }         ///< [firstCount()]; Muon's matrices: their momentum
+  [[nodiscard]] float* secondMoments() const { return second_; }       ///< [secondCount()]
+  /// What is held of the optimizer's state, ascending: all of [0, size()) unless it is sharded over ranks.
+  [[nodiscard]] const std::vector<ParameterRange>& owned() const { return options_.owned; }
+  [[nodiscard]] bool sharded() const { return firstCount_ != size_; }
+  [[nodiscard]] std::int64_t firstCount() const { return firstCount_; }
+  [[nodiscard]] std::int64_t secondCount() const { return secondCount_; }
+  /// Where both buffers of moments hold that of `offset`, which must be owned; the offset itself unless they are sharded.
+  [[nodiscard]] std::int64_t momentIndex(std::int64_t offset) const;
   [[nodiscard]] std::int64_t secondSize() const { return secondSize_; }  ///< less than size() under Muon
   [[nodiscard]] bool hasSecondMoment(const Parameter& tensor) const { return tensor.offset < secondSize_; }
   [[nodiscard]] std::uint16_t* shadow() const { return shadow_; }      ///< null for float32 products
@@ -101,6 +115,7 @@ class Parameters {
   float* second_ = nullptr;
   std::uint16_t* shadow_ = nullptr;
   std::int64_t secondSize_ = 0;
+  std::int64_t firstCount_ = 0, secondCount_ = 0;
   ParameterOptions options_;
 };
 

@@ -77,12 +77,14 @@ Result<void> readInto(const std::filesystem::path& file, const Parameters& param
 }  // namespace
 
 std::vector<run::CheckpointFile> checkpointFiles(const config::ModelConfig& model, const Parameters& parameters,
-                                                 const TrainerState& state) {
+                                                 const TrainerState& state, const FullMoments* gathered) {
+  const float* first = gathered != nullptr ? gathered->first.data() : parameters.firstMoments();
+  const float* second = gathered != nullptr ? gathered->second.data() : parameters.secondMoments();
   std::vector<run::CheckpointFile> files;
   files.push_back(run::checkpointFile("config.json", config::toJson(model).dump(2) + "\n"));
   files.push_back(tensorFile("model.safetensors", parameters, {{"", parameters.weights()}}));
   files.push_back(tensorFile("optimizer.safetensors", parameters,
-                             {{"exp_avg.", parameters.firstMoments()}, {"exp_avg_sq.", parameters.secondMoments(), true}}));
+                             {{"exp_avg.", first}, {"exp_avg_sq.", second, true}}));
   files.push_back(run::checkpointFile("trainer.json", toText(state)));
   return files;
 }
@@ -94,6 +96,15 @@ Result<void> loadWeights(const std::filesystem::path& folder, Parameters& parame
 Result<void> loadMoments(const std::filesystem::path& folder, Parameters& parameters) {
   MHC_TRY(readInto(folder / "optimizer.safetensors", parameters, "exp_avg.", parameters.firstMoments()));
   return readInto(folder / "optimizer.safetensors", parameters, "exp_avg_sq.", parameters.secondMoments(), true);
+}
+
+Result<FullMoments> loadFullMoments(const std::filesystem::path& folder, const Parameters& parameters) {
+  FullMoments full;
+  full.first.resize(static_cast<std::size_t>(parameters.size()));
+  full.second.resize(static_cast<std::size_t>(parameters.secondSize()));
+  MHC_TRY(readInto(folder / "optimizer.safetensors", parameters, "exp_avg.", full.first.data()));
+  MHC_TRY(readInto(folder / "optimizer.safetensors", parameters, "exp_avg_sq.", full.second.data(), true));
+  return full;
 }
 
 Result<TrainerState> loadTrainerState(const std::filesystem::path& folder) {

@@ -14,7 +14,7 @@
 namespace mhc::training {
 
 Json environment(const config::Config& config, const Backend& backend, double peakRate,
-                 const std::string& commandLine) {
+                 const std::string& commandLine, const Json& ranks) {
   utsname system{};
   ::uname(&system);
   Json json = Json::object();
@@ -30,11 +30,12 @@ Json environment(const config::Config& config, const Backend& backend, double pe
   if (backend.device) json["device"] = backend.device->name();
   json["seed"] = config.training.seed;
   if (peakRate > 0) json["fma_flops_per_second"] = peakRate;
+  if (!ranks.empty()) json["ranks"] = ranks;
   json["command_line"] = commandLine;
   return json;
 }
 
-std::string otherMachineNote(const std::filesystem::path& file, const Backend& backend) {
+std::string otherMachineNote(const std::filesystem::path& file, const Backend& backend, int ranks) {
   const auto known = readJsonFile(file);
   if (!known.ok() || !known.value().is_object()) return {};
   const auto threads = known.value().find("threads");
@@ -42,6 +43,12 @@ std::string otherMachineNote(const std::filesystem::path& file, const Backend& b
   const Json& json = known.value();
   if (threads == json.end() || kernels == json.end() || !threads->is_number_integer() || !kernels->is_string()) return {};
   const auto before = threads->get<std::int64_t>();
+  const auto listed = json.find("ranks");
+  const int ranksBefore = listed != json.end() && listed->is_array() ? static_cast<int>(listed->size()) : 1;
+  if (ranksBefore != ranks) {
+    const auto counted = [](int count) { return std::to_string(count) + (count == 1 ? " rank" : " ranks"); };
+    return "The run used " + counted(ranksBefore) + ", now it is " + counted(ranks) + ": last bits may differ.";
+  }
   if (before == backend.team->threads() && kernels->get<std::string>() == backend.kernels->name) return {};
   return "The run used " + std::to_string(before) + " threads and the " + kernels->get<std::string>() + " kernels, now it is " +
          std::to_string(backend.team->threads()) + " and " + std::string(backend.kernels->name) + ": last bits may differ.";

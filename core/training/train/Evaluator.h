@@ -7,6 +7,7 @@
 #include "core/base/Result.h"
 #include "core/data/Batches.h"
 #include "core/training/model/Model.h"
+#include "core/training/ranks/RankGroup.h"
 
 namespace mhc::training {
 
@@ -17,8 +18,9 @@ struct Evaluation {
 };
 
 /// Mean loss over the windows of `source` from its start, in batches of at most the model's. `goOn` is asked between
-/// batches. The sum runs in double over tokens in order.
+/// batches. The sum runs in double over tokens in order. With `ranks`, which all call it, each takes its part of the
+/// windows and all get the mean over all of them.
 [[nodiscard]] Result<Evaluation> evaluate(Model& model, data::EvaluationSource source,
-                                          const std::function<bool()>& goOn = {});
+                                          const std::function<bool()>& goOn = {}, RankGroup* ranks = nullptr);
 
 }  // namespace mhc::training

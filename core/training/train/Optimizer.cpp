@@ -91,18 +91,25 @@ void Optimizer::prepare(const config::TrainingConfig& training, std::int64_t ste
   gradientScale_ = gradientScale;
   if (steps_.data() == nullptr) return;
   auto* at = static_cast<kernels::AdamWStep*>(steps_.data());
-  for (const ParameterGroup& group : parameters_.groups()) *at++ = kernels::adamWStep(adamW(group));
+  for (const ParameterGroup& group : parameters_.groups()) *at++ = kernels::adamWStep(adamW(group, group.begin, group.end));
 }
 
 void Optimizer::queue() {
   const auto* at = static_cast<const kernels::AdamWStep*>(steps_.data());
-  for (const ParameterGroup& group : parameters_.groups()) {
-    kernels::AdamW update = adamW(group);
-    if (at != nullptr) update.at_run = at++;
-    if (!group.muon && group.begin != group.end) backend_.kernels->adamW(update, *backend_.team);
-  }
-  for (const Parameter& tensor : parameters_.tensors()) {
-    if (!parameters_.hasSecondMoment(tensor)) muon(tensor);
+  for (const ParameterRange& range : parameters_.owned()) {
+    for (std::size_t g = 0; g < parameters_.groups().size(); ++g) {
+      const ParameterGroup& group = parameters_.groups()[g];
+      const std::int64_t begin = std::max(range.begin, group.begin);
+      const std::int64_t end = std::min(range.end, group.end);
+      if (group.muon || begin >= end) continue;
+      kernels::AdamW update = adamW(group, begin, end);
+      if (at != nullptr) update.at_run = at + g;
+      backend_.kernels->adamW(update, *backend_.team);
+    }
+    for (const Parameter& tensor : parameters_.tensors()) {
+      if (tensor.offset < range.begin || tensor.offset >= range.end) continue;
+      if (!parameters_.hasSecondMoment(tensor)) muon(tensor);
+    }
   }
 }
 
@@ -113,13 +120,13 @@ std::string Optimizer::key() const {
   return key;
 }
 
-kernels::AdamW Optimizer::adamW(const ParameterGroup& group) const {
+kernels::AdamW Optimizer::adamW(const ParameterGroup& group, std::int64_t begin, std::int64_t end) const {
   kernels::AdamW update;
-  update.size = group.end - group.begin;
-  update.weight = parameters_.weights() + group.begin;
-  update.gradient = parameters_.gradients() + group.begin;
-  update.first_moment = parameters_.firstMoments() + group.begin;
-  update.second_moment = parameters_.secondMoments() + group.begin;
+  update.size = end - begin;
+  update.weight = parameters_.weights() + begin;
+  update.gradient = parameters_.gradients() + begin;
+  update.first_moment = parameters_.firstMoments() + parameters_.momentIndex(begin);
+  update.second_moment = parameters_.secondMoments() + parameters_.momentIndex(begin);
   update.step = step_;
   update.learning_rate =
       static_cast<float>(group.mixing ? learningRate_ * training_.hc_learning_rate_factor : learningRate_);
@@ -128,7 +135,7 @@ kernels::AdamW Optimizer::adamW(const ParameterGroup& group) const {
   update.eps = static_cast<float>(training_.adam_eps);
   update.weight_decay = group.weightDecay ? static_cast<float>(training_.weight_decay) : 0.0F;
   update.gradient_scale = static_cast<float>(gradientScale_);
-  update.shadow = shadowAt(group.begin);
+  update.shadow = shadowAt(begin);
   return update;
 }
 
@@ -139,7 +146,7 @@ void Optimizer::muon(const Parameter& tensor) {
   kernels::MuonMomentum momentum;
   momentum.size = tensor.size;
   momentum.gradient = parameters_.gradients() + tensor.offset;
-  momentum.momentum = parameters_.firstMoments() + tensor.offset;
+  momentum.momentum = parameters_.firstMoments() + parameters_.momentIndex(tensor.offset);
   momentum.update = direction;
   momentum.gradient_scale = static_cast<float>(gradientScale_);
   backend_.kernels->muonMomentum(momentum, *backend_.team);

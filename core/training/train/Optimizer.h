@@ -20,7 +20,7 @@ class Optimizer {
   /// std::bad_alloc.
   Optimizer(Parameters& parameters, const Backend& backend);
 
-  /// One update of all groups. Weight decay and learning-rate factor by group; every gradient is multiplied by
+  /// One update of all groups, or of what is owned of them if the state is sharded. Weight decay and learning-rate factor by group; every gradient is multiplied by
   /// `gradientScale` (the global-norm clip). `step` counts updates from 1.
   void update(const config::TrainingConfig& training, std::int64_t step, double learningRate, double gradientScale) {
     prepare(training, step, learningRate, gradientScale);
@@ -37,7 +37,8 @@ class Optimizer {
   [[nodiscard]] std::string key() const;
 
  private:
-  [[nodiscard]] kernels::AdamW adamW(const ParameterGroup& group) const;
+  /// The part [begin, end) of a group.
+  [[nodiscard]] kernels::AdamW adamW(const ParameterGroup& group, std::int64_t begin, std::int64_t end) const;
   void muon(const Parameter& tensor);
   [[nodiscard]] std::uint16_t* shadowAt(std::int64_t offset) const;
 

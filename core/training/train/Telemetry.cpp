@@ -36,8 +36,33 @@ void Telemetry::step(const StepFacts& facts, std::vector<run::BlobRecord> detail
   add(arena_, facts.arenaBytes);
   add(seconds_, facts.seconds);
   if (facts.deviceBytes > 0) add(writer_->series("device_memory", "bytes", "resources"), facts.deviceBytes);
+  addRanks(facts, now, records.points);
   addResources(r.step, now, records.points);
   records.blobs = std::move(details);
+  writer_->push(std::move(records));
+}
+
+/// Each rank's own work and its waiting for the others, and the rate of what is sent around.
+void Telemetry::addRanks(const StepFacts& facts, std::int64_t now, std::vector<run::PointRecord>& points) {
+  const auto add = [&](const std::string& name, const char* unit, double value) {
+    points.push_back({writer_->series(name, unit, "ranks"), {facts.report.step, now, value}});
+  };
+  double bytes = 0;
+  double seconds = 0;
+  for (std::size_t rank = 0; rank < facts.ranks.size(); ++rank) {
+    const std::string name = "rank_" + std::to_string(rank);
+    add(name + "_step_seconds", "s", facts.ranks[rank].ownSeconds);
+    add(name + "_collective_seconds", "s", facts.ranks[rank].waitedSeconds);
+    bytes += static_cast<double>(facts.ranks[rank].sentBytes);
+    seconds += facts.ranks[rank].busySeconds;
+  }
+  if (seconds > 0) add("rank_bandwidth", "bytes/s", bytes / seconds);
+}
+
+void Telemetry::ranksCompared(std::int64_t step, bool equal) {
+  run::StepRecords records;
+  records.step = step;
+  records.points.push_back({writer_->series("ranks_equal", "", "ranks"), {step, wallNanoseconds(), equal ? 1.0 : 0.0}});
   writer_->push(std::move(records));
 }
 

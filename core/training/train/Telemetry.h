@@ -9,6 +9,7 @@
 #include "core/control/ControlHub.h"
 #include "core/run/TelemetryWriter.h"
 #include "core/training/record/ResourceSampler.h"
+#include "core/training/ranks/RankReport.h"
 #include "core/training/train/TrainReporter.h"
 
 namespace mhc::training {
@@ -23,6 +24,7 @@ struct StepFacts {
   double memoryBytes = 0;    ///< resident
   double arenaBytes = 0;     ///< of the model's one arena
   double deviceBytes = 0;    ///< that the run took on a device; 0: no device, and no point of the series
+  std::vector<RankReport> ranks = {};  ///< empty: one rank
 };
 
 /// Writes a run's numbers, records and events to run.db through the bounded queue and tells the control socket's
@@ -37,10 +39,13 @@ class Telemetry {
   /// Detail records of another step than the one that was made (step 0).
   void details(std::int64_t step, std::vector<run::BlobRecord> details);
   void evaluation(std::int64_t step, double loss, std::int64_t tokens, const std::string& split);
+  /// Whether all ranks had the same weights and maps.
+  void ranksCompared(std::int64_t step, bool equal);
   void event(std::int64_t step, const std::string& kind, const std::string& text, Json detail = Json::object());
   [[nodiscard]] Result<void> flush() { return writer_->flush(); }
 
  private:
+  void addRanks(const StepFacts& facts, std::int64_t now, std::vector<run::PointRecord>& points);
   void addResources(std::int64_t step, std::int64_t now, std::vector<run::PointRecord>& points);
 
   std::unique_ptr<run::TelemetryWriter> writer_;

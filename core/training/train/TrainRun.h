@@ -14,7 +14,9 @@
 #include "core/data/Dataset.h"
 #include "core/run/Checkpoint.h"
 #include "core/run/RunFolder.h"
+#include "core/training/collective/SingleCollective.h"
 #include "core/training/model/Model.h"
+#include "core/training/ranks/RankGroup.h"
 #include "core/training/train/Telemetry.h"
 #include "core/training/train/TrainReporter.h"
 #include "core/training/train/TrainerState.h"
@@ -30,11 +32,21 @@ struct TrainOptions {
   std::string device;                    ///< of a new run's configuration, of this session of a resumed one, when not empty
   std::string commandLine;               ///< for environment.json
   const std::atomic<int>* signal = nullptr;  ///< number of a signal that asks to stop, or 0
+  Collective* collective = nullptr;      ///< several ranks: each calls with its own, and what rank 0 was given counts
+};
+
+/// How a run ended.
+struct Ending {
+  ExitCode code = ExitCode::Finished;
+  std::string reason;  ///< "finished", "stopped", or a sentence
 };
 
 /// Everything that a training run holds while it lives, opened in the order that lets a failure leave nothing half done:
-/// folder and lock, control socket, data, memory, weights (new or from the newest good checkpoint), database.
+/// folder and lock, control socket, data, memory, weights (new or from the newest good checkpoint), database. Of
+/// several ranks, which open together, only rank 0 has folder, hub, server and telemetry.
 struct TrainRun {
+  SingleCollective alone;
+  std::unique_ptr<RankGroup> ranks;
   config::Config config;
   std::optional<run::RunFolder> folder;
   std::unique_ptr<control::ControlHub> hub;
@@ -52,5 +64,13 @@ struct TrainRun {
   [[nodiscard]] static Result<std::unique_ptr<TrainRun>> open(const TrainOptions& options, TrainReporter& reporter,
                                                               const CancelToken& cancel);
 };
+
+/// How long a rank may keep the others waiting, between steps and while rank 0 writes a checkpoint.
+[[nodiscard]] std::chrono::milliseconds rankTimeout(const config::Config& config);
+inline constexpr std::chrono::milliseconds kLongestSave = std::chrono::hours(1);
+
+/// The first window of the validation split [T]: what maps of single tokens and comparisons of ranks are made from. Empty
+/// if there is none.
+[[nodiscard]] std::vector<std::int32_t> probeWindowOf(const TrainRun& run);
 
 }  // namespace mhc::training

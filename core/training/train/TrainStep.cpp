@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
+#include "core/base/Clock.h"
 #include "core/training/model/BufferValues.h"
+#include "core/training/train/EqualStreams.h"
 
 namespace mhc::training {
 namespace {
@@ -38,10 +41,18 @@ bool overwritten(const config::ModelConfig& model, const config::TensorInfo& ten
 
 }  // namespace
 
-TrainStep::TrainStep(const config::Config& config, Parameters& parameters, Model& model, const Backend& backend)
+TrainStep::TrainStep(const config::Config& config, Parameters& parameters, Model& model, const Backend& backend,
+                     RankGroup* ranks)
     : training_(config.training), parameters_(parameters), model_(model), backend_(backend),
-      optimizer_(parameters, backend), recorder_(backend) {
+      optimizer_(parameters, backend), recorder_(backend),
+      ranks_(ranks != nullptr && ranks->several() ? ranks : nullptr),
+      share_(shareOf(config.training, ranks_ != nullptr ? ranks_->rank() : 0, ranks_ != nullptr ? ranks_->size() : 1)) {
+  if (ranks_ != nullptr) {
+    buckets_ = std::make_unique<GradientBuckets>(parameters_, backend_, *ranks_, parameters_.sharded());
+    used_ = ranks_->collective().use();
+  }
   findAdded();
+  withoutEffect_ = withoutEffect(model.config(), parameters);
 }
 
 void TrainStep::findAdded() {
@@ -56,48 +67,100 @@ void TrainStep::findAdded() {
   }
 }
 
-std::int64_t TrainStep::tokens() const { return training_.accumulation * model_.batch() * model_.length(); }
+std::int64_t TrainStep::tokens() const { return share_.all * model_.length(); }
 
 void TrainStep::zeroGradients() {
   for (const auto& [begin, end] : added_) backend_.zero(parameters_.gradients() + begin, end - begin);
 }
 
 double TrainStep::gradients(const std::int32_t* ids, const std::int32_t* targets, StepObserver* observer) {
+  const std::int64_t start = monotonicNanoseconds();
   zeroGradients();
-  const std::int64_t perPass = model_.batch() * model_.length();
+  const std::int64_t perPass = share_.micro * model_.length();
   double loss = 0;
-  for (std::int64_t micro = 0; micro < training_.accumulation; ++micro) {
+  for (std::int64_t micro = 0; micro < share_.passes(); ++micro) {
     Pass pass;
-    pass.batch = model_.batch();
+    pass.batch = share_.rowsOf(micro);
     pass.length = model_.length();
     pass.ids = ids + micro * perPass;
     pass.targets = targets + micro * perPass;
+    if (micro + 1 == share_.passes()) pass.progress = buckets_.get();
     pass.gradients = true;
     pass.gradientScale = 1.0F / static_cast<float>(tokens());
     pass.overwriteGradients = micro == 0;
     const bool watched = observer != nullptr && micro == 0;
-    if (!watched && recorder_.possible()) {
+    // Sums over ranks begin during the backward pass: no recording holds that.
+    if (!watched && ranks_ == nullptr && recorder_.possible()) {
       loss += recorder_.pass(model_, pass);
       continue;
     }
     if (watched) pass.observer = observer;
-    loss += model_.forward(pass);
+    loss += model_.forward(pass) * (static_cast<double>(pass.batch) / static_cast<double>(training_.micro_batch));
     if (watched) observer->afterForward(model_);
     model_.backward();
     if (watched) backend_.wait();
     if (watched) observer->afterBackward(model_);
   }
+  if (buckets_) {
+    backend_.wait();
+    ownSeconds_ = static_cast<double>(monotonicNanoseconds() - start) * 1e-9;
+    buckets_->finish();
+  }
   return loss / static_cast<double>(training_.accumulation);
+}
+
+double TrainStep::squareSum() const {
+  double sum = 0;
+  for (const ParameterRange& range : parameters_.owned()) {
+    sum += backend_.kernels->squareSum(parameters_.gradients() + range.begin, range.end - range.begin, *backend_.team);
+  }
+  return sum;
+}
+
+/// Loss and norm become those of all ranks, the same numbers on each.
+void TrainStep::exchange(StepOutcome& outcome, double& square) {
+  const CollectiveUse use = ranks_->collective().use();
+  RankReport mine;
+  mine.loss = outcome.loss;
+  mine.squareSum = square;
+  mine.ownSeconds = ownSeconds_;
+  mine.waitedSeconds = use.waitedSeconds - used_.waitedSeconds;
+  mine.busySeconds = use.busySeconds - used_.busySeconds;
+  mine.sentBytes = use.sentBytes - used_.sentBytes;
+  used_ = use;
+  mine.signal = signal_ != nullptr ? signal_->load() : 0;
+  mine.finite = std::isfinite(outcome.loss) ? 1 : 0;
+  if (mine.finite == 0 || !std::isfinite(square)) {
+    const std::string bad = findBad();
+    std::memcpy(mine.firstBad, bad.data(), std::min(bad.size(), sizeof mine.firstBad - 1));
+  }
+  outcome.ranks = ranks_->gather(mine);
+  outcome.loss = 0;
+  // Every rank has the same sums, but ranks with other threads or processors might add up their squares differently.
+  square = parameters_.sharded() ? 0 : outcome.ranks[0].squareSum;
+  const RankReport* bad = nullptr;  // a rank whose own loss is bad knows more than those that got its gradients
+  for (const RankReport& rank : outcome.ranks) {
+    outcome.loss += rank.loss;
+    if (parameters_.sharded()) square += rank.squareSum;
+    if (rank.firstBad[0] != 0 && (bad == nullptr || rank.finite < bad->finite)) bad = &rank;
+  }
+  if (bad != nullptr) {
+    outcome.firstBad = std::string(bad->firstBad) + " (rank " + std::to_string(bad - outcome.ranks.data()) + ")";
+  }
 }
 
 StepOutcome TrainStep::run(std::int64_t step, double learningRate, const std::int32_t* ids, const std::int32_t* targets,
                            StepObserver* observer) {
   StepOutcome outcome;
   outcome.loss = gradients(ids, targets, observer);
-  outcome.gradientNorm =
-      std::sqrt(backend_.kernels->squareSum(parameters_.gradients(), parameters_.size(), *backend_.team));
+  for (const ParameterRange& range : withoutEffect_) {
+    backend_.zero(parameters_.gradients() + range.begin, range.end - range.begin);
+  }
+  double square = squareSum();
+  if (ranks_ != nullptr) exchange(outcome, square);
+  outcome.gradientNorm = std::sqrt(square);
   if (!std::isfinite(outcome.loss) || !std::isfinite(outcome.gradientNorm)) {
-    outcome.firstBad = findBad();
+    if (outcome.firstBad.empty()) outcome.firstBad = findBad();
     return outcome;
   }
   const double clip = training_.gradient_clip;
@@ -108,6 +171,10 @@ StepOutcome TrainStep::run(std::int64_t step, double learningRate, const std::in
     recorder_.run(StepRecorder::Part::Update, optimizer_.key(), update);
   } else {
     update();
+  }
+  if (buckets_ && parameters_.sharded()) {
+    buckets_->gatherWeights();
+    parameters_.refreshShadow(*backend_.kernels, *backend_.team);
   }
   backend_.wait();  // the step's time is the device's, and checkpoints read what it made
   outcome.updated = true;

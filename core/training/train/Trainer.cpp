@@ -12,6 +12,8 @@
 #include "core/config/LearningRate.h"
 #include "core/estimate/Estimate.h"
 #include "core/run/CheckpointLoader.h"
+#include "core/training/ranks/MomentTransfer.h"
+#include "core/training/ranks/RankShare.h"
 #include "core/training/train/CheckpointTensors.h"
 #include "core/training/train/Environment.h"
 #include "core/training/train/Evaluator.h"
@@ -29,9 +31,11 @@ std::int64_t stepTokens(const config::TrainingConfig& training) {
 
 Trainer::Trainer(TrainRun& run, const TrainOptions& options, TrainReporter& reporter)
     : run_(run), options_(options), reporter_(reporter),
-      step_(run.config, *run.parameters, *run.model, run.backend), recorder_(run.backend),
+      step_(run.config, *run.parameters, *run.model, run.backend, run.ranks.get()), recorder_(run.backend),
       checkpoints_(run.folder->paths().folder), batches_(run.dataset.batches()),
-      ids_(static_cast<std::size_t>(stepTokens(run.config.training))), targets_(ids_.size()), activeNs_(run.activeNs) {}
+      probeIds_(probeWindowOf(run)), activeNs_(run.activeNs) {
+  step_.watch(options.signal);
+}
 
 std::int64_t Trainer::lastStep() const {
   const std::int64_t planned = run_.config.training.steps;
@@ -39,6 +43,12 @@ std::int64_t Trainer::lastStep() const {
 }
 
 Ending Trainer::end(ExitCode code, std::string reason) {
+  try {
+    tell({{"do", "end"}, {"code", static_cast<int>(code)}, {"reason", reason}});
+  } catch (const RankError& lost) {
+    logError(lost.what());
+  }
+  alone_ = true;
   const bool well = code == ExitCode::Finished;
   const auto state = reason == "finished" ? control::WorkerState::Finished
                      : well || code == ExitCode::StoppedResumable ? control::WorkerState::Stopped
@@ -52,16 +62,17 @@ Ending Trainer::end(ExitCode code, std::string reason) {
 }
 
 Ending Trainer::train() {
+  try {
+    return loop();
+  } catch (const RankError& lost) {
+    return endWithout(lost.error());
+  }
+}
+
+Ending Trainer::loop() {
   checkpoints_.removeLeftovers();
   if (const auto sought = batches_.seek(run_.state.position); !sought.ok()) {
     return end(sought.error().code, sought.error().text());
-  }
-  probeIds_.resize(static_cast<std::size_t>(run_.config.training.sequence_length));
-  if (auto probe = run_.dataset.evaluation(1); probe.windows() > 0) {
-    std::vector<std::int32_t> ignored(probeIds_.size());
-    if (const auto read = probe.next(probeIds_.data(), ignored.data(), 1); !read.ok()) probeIds_.clear();
-  } else {
-    probeIds_.clear();
   }
   run_.hub->setState(control::WorkerState::Running);
   reporter_.started(run_.folder->paths().folder, run_.state.step, lastStep());
@@ -84,8 +95,8 @@ Ending Trainer::train() {
 Trainer::MaybeEnding Trainer::makeStep() {
   const config::TrainingConfig& training = run_.config.training;
   const std::int64_t step = run_.state.step + 1;
-  if (const auto read = batches_.next(ids_.data(), targets_.data(), training.accumulation * training.micro_batch);
-      !read.ok()) {
+  const RankShare share = shareOf(training, 0, run_.ranks->size());
+  if (const auto read = readShare(batches_, share, ids_, targets_); !read.ok()) {
     return end(read.error().code, read.error().text());
   }
   const bool first = step == 1;
@@ -94,6 +105,7 @@ Trainer::MaybeEnding Trainer::makeStep() {
   if ((first || due) && !probeIds_.empty()) details = Recorder::probe(*run_.model, probeIds_.data());
   const double rate = config::learningRate(training, step);
   const std::int64_t start = monotonicNanoseconds();
+  tell({{"do", "step"}, {"step", step}});
   const StepOutcome outcome = step_.run(step, rate, ids_.data(), targets_.data(), first || due ? &recorder_ : nullptr);
   const std::int64_t elapsed = std::max<std::int64_t>(1, monotonicNanoseconds() - start);
   activeNs_ += elapsed;
@@ -106,9 +118,11 @@ Trainer::MaybeEnding Trainer::makeStep() {
   run_.state.tokens += stepTokens(training);
   run_.state.position = batches_.position();
   stepLoss_.reset();
+  for (const RankReport& rank : outcome.ranks) rankSignal_ = std::max(rankSignal_, static_cast<int>(rank.signal));
   recordStep(outcome, rate, static_cast<double>(elapsed) * 1e-9, std::move(details));
   if (!outcome.updated) return handleNonfinite(step, outcome);
   run_.state.badSteps = 0;
+  if (run_.ranks->several() && (step % training.compare_ranks_every == 0 || step == lastStep())) compareRanks();
   return {};
 }
 
@@ -126,6 +140,7 @@ void Trainer::recordStep(const StepOutcome& outcome, double learningRate, double
   facts.memoryBytes = static_cast<double>(residentMemory());
   facts.arenaBytes = static_cast<double>(run_.model->bytes());
   if (run_.backend.device) facts.deviceBytes = static_cast<double>(run_.backend.device->memory().taken);
+  facts.ranks = outcome.ranks;
   reporter_.step(facts.report);
   run_.telemetry->step(facts, std::move(details));
   publishStatus();
@@ -152,16 +167,27 @@ Trainer::MaybeEnding Trainer::handleNonfinite(std::int64_t step, const StepOutco
 Trainer::MaybeEnding Trainer::rollBack(std::int64_t step) {
   const run::CheckpointSearch search = run::findCheckpoint(run_.folder->paths().folder);
   std::string from = "the initial weights";
+  FullMoments full;
   if (search.found) {
     from = "the weights of step " + std::to_string(search.found->step);
-    for (const auto& loaded : {loadWeights(search.found->folder, *run_.parameters), loadMoments(search.found->folder, *run_.parameters)}) {
+    auto weights = loadWeights(search.found->folder, *run_.parameters);
+    if (!weights.ok()) return end(weights.error().code, weights.error().text());
+    if (run_.parameters->sharded()) {
+      auto loaded = loadFullMoments(search.found->folder, *run_.parameters);
       if (!loaded.ok()) return end(loaded.error().code, loaded.error().text());
+      full = std::move(loaded).value();
+    } else if (const auto loaded = loadMoments(search.found->folder, *run_.parameters); !loaded.ok()) {
+      return end(loaded.error().code, loaded.error().text());
     }
   } else {
     run_.parameters->initialise(run_.config, *run_.backend.team);
-    std::fill_n(run_.parameters->firstMoments(), run_.parameters->size(), 0.0F);
-    std::fill_n(run_.parameters->secondMoments(), run_.parameters->secondSize(), 0.0F);
+    std::fill_n(run_.parameters->firstMoments(), run_.parameters->firstCount(), 0.0F);
+    std::fill_n(run_.parameters->secondMoments(), run_.parameters->secondCount(), 0.0F);
+    full.first.resize(static_cast<std::size_t>(run_.parameters->size()));
+    full.second.resize(static_cast<std::size_t>(run_.parameters->secondSize()));
   }
+  tell({{"do", "reload"}});
+  shareState(run_.config, true, full, *run_.parameters, *run_.ranks);
   run_.parameters->refreshShadow(*run_.backend.kernels, *run_.backend.team);
   run_.backend.wait();
   run_.telemetry->event(step, "nan", "Went back to " + from + "; the data go on.");
@@ -188,7 +214,8 @@ Trainer::MaybeEnding Trainer::evaluateNow(bool whole) {
     return {};
   }
   publishStatus("evaluating");
-  const auto result = evaluate(*run_.model, source, [this] { return signal() == 0; });
+  tell({{"do", "evaluate"}, {"tokens", whole ? 0 : run_.config.training.evaluate_tokens}});
+  const auto result = evaluate(*run_.model, source, [this] { return signal() == 0; }, run_.ranks.get());
   publishStatus();
   if (!result.ok()) return end(result.error().code, result.error().text());
   if (!result.value().complete) return boundary();  // a signal: the evaluation is made up for after resuming
@@ -209,11 +236,15 @@ Trainer::MaybeEnding Trainer::saveCheckpoint() {
   const std::string frozen = run_.folder->frozenConfig().valueOr("");
   const run::CheckpointFacts facts{run_.state.step, sha256Of(frozen),
                                    Json{{"mhc-worker", MHC_VERSION}, {"libtorch", libTorchVersion()}}, stepLoss_};
+  FullMoments gathered;
+  tell({{"do", "save"}});
+  if (run_.parameters->sharded()) gathered = gatherMoments(run_.config, *run_.parameters, *run_.ranks);
   for (;;) {
     // What the checkpoint builds on must be in the database before the checkpoint is there.
     Result<void> flushed = run_.telemetry->flush();
     if (flushed.ok()) {
-      auto written = checkpoints_.write(facts, checkpointFiles(run_.config.model, *run_.parameters, run_.state));
+      auto written = checkpoints_.write(facts, checkpointFiles(run_.config.model, *run_.parameters, run_.state,
+                                                                 run_.parameters->sharded() ? &gathered : nullptr));
       if (written.ok()) {
         savedStep_ = run_.state.step;
         run_.telemetry->event(run_.state.step, "checkpoint", "Saved " + written.value().folder.filename().string() + ".",
@@ -231,6 +262,7 @@ Trainer::MaybeEnding Trainer::saveCheckpoint() {
     logError(flushed.error().text() + " Training waits until there is room.");
     run_.hub->setState(control::WorkerState::Paused);
     run_.hub->waitForRequests(std::chrono::seconds(2));
+    tell({{"do", "save again"}});
     if (signal() != 0 || run_.hub->orders().stop) return end(ExitCode::DiskFull, flushed.error().text());
     run_.hub->setState(control::WorkerState::Running);
   }

@@ -10,14 +10,9 @@
 
 namespace mhc::training {
 
-/// How a run ended.
-struct Ending {
-  ExitCode code = ExitCode::Finished;
-  std::string reason;  ///< "finished", "stopped", or a sentence
-};
-
 /// The loop over an opened run: at each step boundary requests are answered, then one step, its records, and what is due
-/// after it (evaluation, checkpoint). Returns when the run is over, stopped or can't go on.
+/// after it (evaluation, checkpoint). Returns when the run is over, stopped or can't go on. Of several ranks it is rank 0,
+/// which tells the others (Follower) what to do.
 class Trainer {
  public:
   Trainer(TrainRun& run, const TrainOptions& options, TrainReporter& reporter);
@@ -26,6 +21,7 @@ class Trainer {
  private:
   using MaybeEnding = std::optional<Ending>;
 
+  Ending loop();
   [[nodiscard]] std::int64_t lastStep() const;
   MaybeEnding makeStep();
   MaybeEnding handleNonfinite(std::int64_t step, const StepOutcome& outcome);
@@ -35,6 +31,11 @@ class Trainer {
   MaybeEnding afterStep();
   MaybeEnding evaluateNow(bool whole);
   MaybeEnding saveCheckpoint();
+  /// What all ranks do next.
+  void tell(const Json& command);
+  void compareRanks();
+  /// Another rank is lost: saves what this one still has whole.
+  Ending endWithout(const Error& lost);
   Ending end(ExitCode code, std::string reason);
 
   // TrainerControl.cpp: what clients ask for between two steps.
@@ -42,7 +43,10 @@ class Trainer {
   MaybeEnding waitWhilePaused();
   MaybeEnding answer(control::PendingRequest request);
   Result<Json> changeSetting(const Json& arguments);
-  [[nodiscard]] int signal() const { return options_.signal != nullptr ? options_.signal->load() : 0; }
+  [[nodiscard]] int signal() const {
+    const int own = options_.signal != nullptr ? options_.signal->load() : 0;
+    return own != 0 ? own : rankSignal_;
+  }
   /// `phase`: what it is doing between steps, empty while it steps.
   void publishStatus(const std::string& phase = {});
 
@@ -59,7 +63,14 @@ class Trainer {
   std::optional<double> stepLoss_;      ///< validation loss of the step just made
   std::optional<std::int64_t> stepsAllowed_;  ///< while paused: so many more, then pause again
   bool paused_ = false;
+  int rankSignal_ = 0;    ///< that another rank has got
+  bool alone_ = false;    ///< the other ranks are lost, or were told the end
 };
+
+/// Trains as rank 0, or follows it.
+[[nodiscard]] Ending trainAsRank(TrainRun& run, const TrainOptions& options, TrainReporter& reporter);
+/// After a rank was lost: ends all ranks that are left, this one too. Else nothing.
+void endRanks(Collective& collective, const Ending& ending);
 
 /// Opens and trains; writes the exit event; everything of a run in one call. No exception leaves it.
 [[nodiscard]] ExitCode runTraining(const TrainOptions& options, TrainReporter& reporter, const CancelToken& cancel);

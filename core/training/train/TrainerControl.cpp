@@ -62,6 +62,7 @@ Trainer::MaybeEnding Trainer::waitWhilePaused() {
   run_.hub->setState(control::WorkerState::Paused);
   while (paused_) {
     run_.hub->waitForRequests(std::chrono::milliseconds(250));  // a signal wakes nobody: look at it now and then
+    tell({{"do", "wait"}});                                     // the other ranks see that this one is alive
     for (auto& request : run_.hub->takeRequests()) {
       if (auto ending = answer(std::move(request))) return ending;
     }
@@ -118,13 +119,29 @@ Result<Json> Trainer::changeSetting(const Json& arguments) {
   config::Config changed = run_.config;
   MHC_TRY(config::applySetting(changed, key, value));
   MHC_TRY(config::errorsAsResult(config::check(changed)));
+  tell({{"do", "set"}, {"key", field->path()}, {"value", value}});
   run_.config = changed;
+  run_.ranks->collective().setTimeout(rankTimeout(run_.config));
   step_.setTraining(changed.training);
   run_.state.edits.push_back({run_.state.step, field->path(), value});
   run_.telemetry->event(run_.state.step, "edit", field->path() + " is now " + value + ".",
                         Json{{"key", field->path()}, {"value", value}});
   return Json{{"key", field->path()}, {"value", value}};
 }
+
+namespace {
+
+/// What ends this rank while the others still wait for it must end them too.
+Ending failed(ExitCode code, std::string reason, const TrainOptions& options) {
+  logError(reason);
+  if (options.collective != nullptr && options.collective->size() > 1) {
+    setLogFile({});
+    options.collective->abort(code);
+  }
+  return {code, std::move(reason)};
+}
+
+}  // namespace
 
 ExitCode runTraining(const TrainOptions& options, TrainReporter& reporter, const CancelToken& cancel) {
   Ending ending;
@@ -133,20 +150,21 @@ ExitCode runTraining(const TrainOptions& options, TrainReporter& reporter, const
     if (!run.ok()) {
       ending = {run.error().code, run.error().text()};
     } else {
-      ending = Trainer(*run.value(), options, reporter).train();
+      ending = trainAsRank(*run.value(), options, reporter);
     }
+  } catch (const RankError& lost) {  // while the run was opened
+    ending = {lost.error().code, lost.error().text()};
+    logError(ending.reason);
   } catch (const DeviceError& problem) {
-    ending = {ExitCode::DeviceLost, problem.what()};
-    logError(ending.reason);
+    ending = failed(ExitCode::DeviceLost, problem.what(), options);
   } catch (const std::bad_alloc&) {
-    ending = {ExitCode::OutOfMemory, "Memory ran out. Halve micro_batch and double accumulation, then resume."};
-    logError(ending.reason);
+    ending = failed(ExitCode::OutOfMemory, "Memory ran out. Halve micro_batch and double accumulation, then resume.", options);
   } catch (const std::exception& problem) {
-    ending = {ExitCode::InternalError, std::string("Training ended with an internal error: ") + problem.what()};
-    logError(ending.reason);
+    ending = failed(ExitCode::InternalError, std::string("Training ended with an internal error: ") + problem.what(), options);
   }
   reporter.ended(ending.code, ending.reason);
   setLogFile({});
+  if (options.collective != nullptr && options.collective->size() > 1) endRanks(*options.collective, ending);
   return ending.code;
 }
 
