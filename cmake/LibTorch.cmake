@@ -47,4 +47,12 @@ if(EXISTS "${MHC_TORCH_LIBS}/libtorch_cuda.so" AND EXISTS "${MHC_CUDA_LIBS}/libc
     -Wl,--no-as-needed "${MHC_TORCH_LIBS}/libtorch_cuda.so" "${MHC_TORCH_LIBS}/libc10_cuda.so" -Wl,--as-needed
     mhc_torch "${MHC_CUDA_LIBS}/libcudart.so.13")
   add_library(mhc::torch_cuda ALIAS mhc_torch_cuda)
+  # The collectives that LibTorch itself was linked with, to call them without it.
+  set(MHC_NCCL_ROOT "${MHC_LIBTORCH_ROOT}/nvidia/nccl")
+  if(EXISTS "${MHC_NCCL_ROOT}/include/nccl.h" AND EXISTS "${MHC_NCCL_ROOT}/lib/libnccl.so.2")
+    add_library(mhc_nccl INTERFACE)
+    target_link_options(mhc_nccl INTERFACE ${search})
+    target_link_libraries(mhc_nccl INTERFACE "${MHC_NCCL_ROOT}/lib/libnccl.so.2" "${MHC_CUDA_LIBS}/libcudart.so.13")
+    add_library(mhc::nccl ALIAS mhc_nccl)
+  endif()
 endif()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # nvcc, called by rules of our own: CMake's CUDA language would be asked for by everybody who configures, and adds flags.
 #   MHC_WITH_CUDA                      whether there is a compiler to use
-#   mhc_cuda_library(name SOURCES …)   a static library of .cu files
+#   mhc_cuda_library(name SOURCES … INCLUDES …)   a static library of .cu files
 #   mhc_cuda_listing(out SOURCE)       the PTX of a source, what ptxas says of its registers and, where there is cuobjdump,
 #                                      its machine code, for the tests
 find_program(MHC_NVCC nvcc HINTS $ENV{CUDA_HOME}/bin $ENV{CUDA_PATH}/bin /usr/local/cuda/bin
@@ -50,14 +50,15 @@ if(MHC_WITH_CUDA)
 endif()
 
 function(mhc_cuda_library name)
-  cmake_parse_arguments(A "" "" "SOURCES" ${ARGN})
+  cmake_parse_arguments(A "" "" "SOURCES;INCLUDES" ${ARGN})
+  list(TRANSFORM A_INCLUDES PREPEND -isystem= OUTPUT_VARIABLE includes)
   set(objects)
   foreach(source ${A_SOURCES})
     get_filename_component(stem ${source} NAME_WE)
     set(object ${CMAKE_CURRENT_BINARY_DIR}/${name}/${stem}.o)
     add_custom_command(OUTPUT ${object}
       COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/${name}
-      COMMAND ${MHC_NVCC} ${MHC_CUDA_FLAGS} ${MHC_CUDA_CODE} -MD -MF ${object}.d -MT ${object} -c
+      COMMAND ${MHC_NVCC} ${MHC_CUDA_FLAGS} ${includes} ${MHC_CUDA_CODE} -MD -MF ${object}.d -MT ${object} -c
               ${CMAKE_CURRENT_SOURCE_DIR}/${source} -o ${object}
       DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${source} DEPFILE ${object}.d
       COMMENT "Compiling ${source} for GPUs" VERBATIM)

@@ -32,4 +32,9 @@ mhc_emulated_kernels(mhc_kernels_emulated NAMESPACE emulated SOURCES ${MHC_CUDA_
 if(MHC_WITH_CUDA)
   mhc_cuda_library(mhc_kernels_cuda SOURCES ${MHC_CUDA_SOURCES} cuda/Device.cu)
   target_link_libraries(mhc_kernels_cuda PUBLIC mhc_kernels)
+  # NVIDIA's collectives, beside LibTorch's libraries for GPUs.
+  if(TARGET mhc::nccl)
+    mhc_cuda_library(mhc_kernels_nccl SOURCES cuda/Nccl.cu INCLUDES ${MHC_NCCL_ROOT}/include)
+    target_link_libraries(mhc_kernels_nccl PUBLIC mhc_kernels_cuda mhc::nccl)
+  endif()
 endif()

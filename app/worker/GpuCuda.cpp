@@ -4,6 +4,10 @@
 #include "core/base/Text.h"
 #include "core/config/TrainerSupport.h"
 #include "core/training/backend/cuda/CudaDevice.h"
+#include "core/training/collective/OpenCollective.h"
+#if defined(MHC_NCCL)
+#include "core/training/collective/nccl/NcclCollective.h"
+#endif
 #include "kernels/cuda/Device.h"
 
 namespace mhc::worker {
@@ -28,6 +32,9 @@ std::string support() {
 void enableGpus(Session& session) {
   config::enableGpuTraining();
   training::setDeviceMaker(training::openCudaDevice);
+#if defined(MHC_NCCL)
+  training::setGpuCollectiveMaker(training::openNccl);
+#endif
   session.gpuSupport = support;
 }
 
