@@ -15,6 +15,7 @@
 #include "widgets/network/NetworkView.h"
 #include "widgets/paths/PathsView.h"
 #include "widgets/polytope/PolytopeView.h"
+#include "widgets/ranks/RanksView.h"
 #include "widgets/runs/RunsView.h"
 #include "widgets/streams/StreamsView.h"
 #include "widgets/unfolded/UnfoldedView.h"
@@ -43,6 +44,7 @@ widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFee
   registry.add(widgets::streamsDescriptor());
   registry.add(widgets::pathsDescriptor(paths));
   registry.add(widgets::stepsDescriptor());
+  registry.add(widgets::ranksDescriptor());
   return registry;
 }
 
