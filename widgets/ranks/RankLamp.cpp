@@ -39,10 +39,10 @@ QString RankLamp::text() const {
     return tr("Weights or H differ between ranks since step %1: what they train is no longer one model")
         .arg(stepText(state_.firstUnequal));
   }
-  return tr("Weights and H equal on all %1 ranks at step %2, after %n comparison(s)", nullptr,
-            static_cast<int>(state_.comparisons))
+  return tr("Weights and H equal on all %1 ranks at step %2; compared so far: %3")
       .arg(ranks_)
-      .arg(stepText(state_.step));
+      .arg(stepText(state_.step))
+      .arg(state_.comparisons);
 }
 
 QSize RankLamp::sizeHint() const {
