@@ -50,7 +50,7 @@ Recorded recordedBy(const SeriesStore& store) {
 }  // namespace
 
 std::optional<RankMetric> rankMetric(std::string_view name) {
-  constexpr std::string_view start = "rank";
+  constexpr std::string_view start = "rank_";
   if (!name.starts_with(start)) return std::nullopt;
   RankMetric metric;
   const char* const end = name.data() + name.size();
@@ -74,7 +74,7 @@ RankTimes rankTimes(const SeriesStore& store, std::size_t mostColumns) {
   times.first.assign(columns, 0);
   times.last.assign(columns, 0);
   times.seconds.assign(ranks * columns, kNone);
-  times.working.assign(ranks * columns, kNone);
+  times.waiting.assign(ranks * columns, kNone);
   times.straggling.assign(ranks * columns, false);
   times.summary.resize(ranks);
   std::vector<std::vector<double>> own(ranks), shares(ranks);
@@ -86,26 +86,24 @@ RankTimes rankTimes(const SeriesStore& store, std::size_t mostColumns) {
     times.last[column] = step;
     ++index;
     const auto waited = recorded.collective.find(step);
-    std::vector<double> working(ranks, kNone), finite;
+    std::vector<double> finite;
     for (std::size_t r = 0; r < ranks; ++r) {
-      const double wait = waited != recorded.collective.end() && r < waited->second.size() ? waited->second[r] : kNone;
-      working[r] = std::isfinite(wait) ? std::max(0.0, seconds[r] - wait) : seconds[r];
-      if (!std::isfinite(working[r])) continue;
-      finite.push_back(working[r]);
-      own[r].push_back(seconds[r]);
-      if (std::isfinite(wait) && seconds[r] > 0) shares[r].push_back(std::min(1.0, wait / seconds[r]));
+      if (std::isfinite(seconds[r])) finite.push_back(seconds[r]);
     }
     // Of two ranks the median is the quicker one: its time is what the other could have.
     std::sort(finite.begin(), finite.end());
     const double usual = finite.empty() ? kNone : finite[(finite.size() - 1) / 2];
     for (std::size_t r = 0; r < ranks; ++r) {
-      if (!std::isfinite(working[r])) continue;
+      if (!std::isfinite(seconds[r])) continue;
+      const double wait = waited != recorded.collective.end() ? waited->second[r] : kNone;
+      own[r].push_back(seconds[r]);
+      if (std::isfinite(wait) && seconds[r] + wait > 0) shares[r].push_back(wait / (seconds[r] + wait));
       const std::size_t at = r * columns + column;
       if (!(seconds[r] <= times.seconds[at])) {
         times.seconds[at] = seconds[r];
-        times.working[at] = working[r];
+        times.waiting[at] = wait;
       }
-      if (finite.size() < 2 || !(working[r] > RankTimes::kStraggling * usual)) continue;
+      if (finite.size() < 2 || !(seconds[r] > RankTimes::kStraggling * usual)) continue;
       times.straggling[at] = true;
       ++times.summary[r].straggled;
     }
@@ -115,7 +113,7 @@ RankTimes rankTimes(const SeriesStore& store, std::size_t mostColumns) {
     rank.steps = static_cast<std::int64_t>(own[r].size());
     rank.longest = own[r].empty() ? kNone : *std::max_element(own[r].begin(), own[r].end());
     rank.median = median(std::move(own[r]));
-    rank.collective = median(std::move(shares[r]));
+    rank.waiting = median(std::move(shares[r]));
   }
   return times;
 }

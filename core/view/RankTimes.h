@@ -12,7 +12,8 @@
 
 namespace mhc::view {
 
-/// What the trainer records of each rank, under names as "rank3_step_seconds".
+/// What the trainer records of each rank, under names as "rank_3_step_seconds": its own work of a step, and how long it
+/// then waited for the others.
 enum class RankQuantity : std::uint8_t { StepSeconds, CollectiveSeconds };
 struct RankMetric {
   int rank = 0;
@@ -25,21 +26,21 @@ struct RankMetric {
 inline constexpr std::string_view kRanksEqualMetric = "ranks_equal";
 
 /// Step times of all ranks over the steps of a run, for a strip of at most so many columns. Ranks wait for each other
-/// in collectives, so that who is slow is seen by the time that it works: step time less collective time.
+/// in collectives, so that all take about as long: who is slow is seen by the time that it works.
 struct RankTimes {
   /// Working that much longer than the median of the ranks makes a straggler.
   static constexpr double kStraggling = 1.2;
 
   int ranks = 0;
   std::vector<std::int64_t> first, last;  ///< steps of each column
-  std::vector<double> seconds;            ///< [ranks · columns] longest step of the column; NaN: none recorded
-  std::vector<double> working;            ///< of that step, without collectives
-  std::vector<bool> straggling;           ///< in any step of the column
+  std::vector<double> seconds;   ///< [ranks · columns] longest work on a step of the column; NaN: none recorded
+  std::vector<double> waiting;   ///< at that step; NaN: not recorded
+  std::vector<bool> straggling;  ///< in any step of the column
 
   struct Rank {
-    double median = 0;  ///< step time, seconds
+    double median = 0;  ///< work on a step, seconds
     double longest = 0;
-    double collective = 0;       ///< median share of a step's time, 0…1; NaN: not recorded
+    double waiting = 0;          ///< median share of a step's time spent waiting, 0…1; NaN: not recorded
     std::int64_t straggled = 0;  ///< steps
     std::int64_t steps = 0;
   };

@@ -101,9 +101,8 @@ QString RankStrip::textOf(const Cell& cell) const {
   QString text = first == last
                      ? tr("rank %1, step %2: ").arg(cell.rank).arg(stepText(first))
                      : tr("rank %1, slowest of steps %2 … %3: ").arg(cell.rank).arg(stepText(first), stepText(last));
-  const double seconds = times_.seconds[at], working = times_.working[at];
-  text += secondsText(seconds);
-  if (working < seconds) text += tr(", %1 of it working, the rest waiting in collectives").arg(secondsText(working));
+  text += tr("%1 of work").arg(secondsText(times_.seconds[at]));
+  if (std::isfinite(times_.waiting[at])) text += tr(", then %1 waiting").arg(secondsText(times_.waiting[at]));
   if (times_.straggling[at]) text += tr("; straggler: the others waited for it");
   return text;
 }

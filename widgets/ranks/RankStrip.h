@@ -9,7 +9,8 @@
 
 namespace mhc::widgets {
 
-/// Step times of all ranks: a row for each rank, steps to the right, the colour is the time against the median of all.
+/// How long all ranks worked on each step: a row for each rank, steps to the right, the colour is the time against the
+/// median of all.
 /// A straggler's cell has a mark at its foot. Painted once and kept; the time cursor, the focus cell and the read-out
 /// go over it. Mouse: hovering reads a cell, a click moves the time cursor there. Keys: arrows move the focus cell,
 /// Enter moves the time cursor to it.

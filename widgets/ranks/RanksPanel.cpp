@@ -186,11 +186,10 @@ void RanksPanel::refresh() {
     if (bad.isEmpty() && !found.problem.isEmpty()) bad = tr("Rank %1: %2").arg(found.rank).arg(found.problem);
   }
   const bool found = !rows_.empty();
-  message_->setText(!bad.isEmpty() ? bad
-                    : checking_    ? tr("Looking at the ranks…")
-                                   : found
-                        ? tr("All %1 ranks can train.").arg(rows_.size()))
-                    : tr("Check starts the ranks without training and shows what each of them is."));
+  QString text = tr("Check starts the ranks without training and shows what each of them is.");
+  if (found) text = tr("All %1 ranks can train.").arg(rows_.size());
+  if (checking_) text = tr("Looking at the ranks…");
+  message_->setText(bad.isEmpty() ? text : bad);
   QPalette colours = palette();
   colours.setColor(QPalette::WindowText, theme.colour(!bad.isEmpty() ? ThemeColour::Bad
                                                       : found        ? ThemeColour::Good

@@ -23,16 +23,17 @@ QString number(double value, int digits = 3) {
 QString summaryOf(const view::RankTimes& times) {
   if (times.empty()) return {};
   int slowest = -1;
-  double collective = 0;
+  double waiting = 0;
   for (int rank = 0; rank < times.ranks; ++rank) {
     const auto& own = times.summary[static_cast<std::size_t>(rank)];
     if (own.straggled > 0 &&
         (slowest < 0 || own.straggled > times.summary[static_cast<std::size_t>(slowest)].straggled))
       slowest = rank;
-    if (std::isfinite(own.collective)) collective = std::max(collective, own.collective);
+    if (std::isfinite(own.waiting)) waiting = std::max(waiting, own.waiting);
   }
-  QString text = RanksView::tr("%1 ranks, %2 s a step").arg(times.ranks).arg(number(times.summary.front().median));
-  if (collective > 0) text += RanksView::tr(", up to %1 % of it in collectives").arg(number(100 * collective, 2));
+  QString text =
+      RanksView::tr("%1 ranks, %2 s of work a step").arg(times.ranks).arg(number(times.summary.front().median));
+  if (waiting > 0) text += RanksView::tr(", up to %1 % of a step waiting for others").arg(number(100 * waiting, 2));
   if (slowest >= 0) {
     const auto& own = times.summary[static_cast<std::size_t>(slowest)];
     text += RanksView::tr(". Rank %1 kept the others waiting in %2 of %3 steps")
@@ -53,7 +54,7 @@ RanksView::RanksView(const ViewContext& shared, QWidget* parent)
   summary_->setTextFormat(Qt::PlainText);
   summary_->setContentsMargins(6, 0, 6, 2);
   summary_->setToolTip(
-      tr("A straggler works more than 1.2 times as long as the median of the ranks; time in collectives is not work"));
+      tr("A straggler works more than 1.2 times as long as the median of the ranks; waiting for others is not work"));
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 2, 0, 0);
   column->setSpacing(0);
@@ -108,13 +109,13 @@ void RanksView::cursorChanged() {
 view::TableData RanksView::table() const {
   view::TableData table;
   table.title = tr("Ranks").toStdString();
-  table.headers = {"rank", "median step, s", "longest step, s", "in collectives", "steps as straggler", "steps"};
+  table.headers = {"rank", "median work on a step, s", "longest, s", "share of waiting", "steps as straggler", "steps"};
   const view::RankTimes& times = strip_->times();
   for (std::size_t rank = 0; rank < times.summary.size(); ++rank) {
     const auto& own = times.summary[rank];
     view::TableRow row;
     row.cells = {
-        static_cast<double>(rank),     own.median, own.longest, own.collective, static_cast<double>(own.straggled),
+        static_cast<double>(rank),     own.median, own.longest, own.waiting, static_cast<double>(own.straggled),
         static_cast<double>(own.steps)};
     table.rows.push_back(std::move(row));
   }

@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "app/workbench/jobs/RunSession.h"
 #include "core/config/Config.h"
+#include "widgets/ranks/RankPlan.h"
 
 namespace mhc::workbench {
 
@@ -26,9 +28,10 @@ class Sessions : public QObject {
   [[nodiscard]] bool anyAlive() const;
 
   /// Starts a worker that trains this configuration in a new folder below `runsFolder`; the folder's path.
+  /// On several ranks if there is a plan.
   [[nodiscard]] Result<QString> launch(const config::Config& config, const std::filesystem::path& runsFolder,
-                                       const QString& label);
-  /// Starts a worker that goes on with a run from its last checkpoint.
+                                       const QString& label, const std::optional<widgets::RankPlan>& plan = {});
+  /// Starts a worker that goes on with a run from its last checkpoint, on as many ranks of this machine as it had.
   [[nodiscard]] Result<void> resume(const QString& run);
 
  Q_SIGNALS:

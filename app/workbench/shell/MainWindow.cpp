@@ -8,6 +8,7 @@
 #include <QMimeData>
 #include <QToolBar>
 #include <QUrl>
+#include <algorithm>
 
 #include "app/workbench/shell/Central.h"
 #include "app/workbench/shell/Commands.h"
@@ -15,6 +16,7 @@
 #include "app/workbench/shell/Dock.h"
 #include "app/workbench/shell/MeasuredFigures.h"
 #include "app/workbench/shell/NoticeBar.h"
+#include "app/workbench/shell/RanksDialog.h"
 #include "app/workbench/shell/ShortcutSheet.h"
 #include "app/workbench/shell/StartFacts.h"
 #include "core/base/Log.h"
@@ -234,7 +236,9 @@ QString MainWindow::whyNotTrain() const {
   return page->problem();
 }
 
-void MainWindow::trainDesign() {
+void MainWindow::trainDesign() { train({}); }
+
+void MainWindow::train(const std::optional<widgets::RankPlan>& plan) {
   const DesignPage* page = central_->currentPage();
   notices_->dismiss(QStringLiteral("problem"));
   if (const QString reason = whyNotTrain(); !reason.isEmpty() || page == nullptr) {
@@ -243,11 +247,26 @@ void MainWindow::trainDesign() {
   }
   const Document& document = page->document();
   const QString label = QFileInfo(document.name()).completeBaseName();
-  const QString problem = control_.train(page->parsed().config, label);
+  const QString problem = control_.train(page->parsed().config, label, plan);
   complain(problem);
   if (!problem.isEmpty()) return;
   rememberRecent("recent_runs", state_.runs.current());
   stage_->showLayout(QStringLiteral("Train"));
+}
+
+void MainWindow::trainOnRanks() {
+  const DesignPage* page = central_->currentPage();
+  if (const QString reason = whyNotTrain(); !reason.isEmpty() || page == nullptr) return complain(reason);
+  widgets::RankPlan plan;
+  const Json kept = state_.window.value("ranks");
+  if (kept.is_number_integer()) plan.ranks = std::clamp(kept.get<int>(), 2, 4096);
+  plan.gpus = page->parsed().config.training.device != "cpu";
+  auto* dialog = new RanksDialog(plan, this);
+  connect(dialog, &RanksDialog::chosen, this, [this](const widgets::RankPlan& chosen) {
+    state_.window.set("ranks", chosen.ranks);
+    train(chosen);
+  });
+  dialog->open();
 }
 
 void MainWindow::runPressed() {

@@ -55,6 +55,8 @@ class MainWindow : public QMainWindow {
   /// Why the design in sight can't be trained; empty: it can.
   [[nodiscard]] QString whyNotTrain() const;
   void trainDesign();
+  /// Asks for ranks, launcher and hosts first.
+  void trainOnRanks();
   /// Run, Continue or Resume, as the transport bar's button says.
   void runPressed();
   void resumeRun();
@@ -76,6 +78,7 @@ class MainWindow : public QMainWindow {
   void connectRuns();
   void showAlert(const QString& run, const view::Alert& alert);
   void connectCentral();
+  void train(const std::optional<widgets::RankPlan>& plan);
   void refreshTransport();
   void refreshStart();
   void refreshTitle();

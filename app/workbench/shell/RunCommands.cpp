@@ -57,6 +57,10 @@ void addRunCommands(MainWindow& window) {
                 .description = tr("Train the design in sight as a new run"), .icon = QStringLiteral("play"),
                 .shortcuts = {QKeySequence(QStringLiteral("Ctrl+Return"))}, .menu = menu,
                 .disabledReason = [&window] { return window.whyNotTrain(); }, .run = [&window] { window.trainDesign(); }});
+  commands.add({.id = QStringLiteral("run.train_ranks"), .text = tr("Start on several ranks…"),
+                .description = tr("Train the design in sight on several processes or GPUs, of this machine or others"),
+                .icon = QStringLiteral("speed"), .menu = menu, .disabledReason = [&window] { return window.whyNotTrain(); },
+                .run = [&window] { window.trainOnRanks(); }});
   commands.add({.id = QStringLiteral("run.resume"), .text = tr("Resume"),
                 .description = tr("Continue the current run from its last checkpoint"), .menu = menu,
                 .disabledReason = [&window] { return whyNot(window, Needs::Resumable); }, .run = [&window] { window.resumeRun(); }});

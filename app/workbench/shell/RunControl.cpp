@@ -141,8 +141,8 @@ QString RunControl::openRun(const QString& path, bool makeCurrent) {
   return {};
 }
 
-QString RunControl::train(const config::Config& config, const QString& label) {
-  const auto launched = state_.sessions.launch(config, state_.scanner.folder(), label);
+QString RunControl::train(const config::Config& config, const QString& label, const std::optional<widgets::RankPlan>& plan) {
+  const auto launched = state_.sessions.launch(config, state_.scanner.folder(), label, plan);
   if (!launched.ok()) return QString::fromStdString(launched.error().text());
   const QString& id = launched.value();
   state_.runs.open(id, id.section(QLatin1Char('/'), -1));

@@ -21,7 +21,8 @@ class RunControl : public QObject {
   /// Opens a run folder and makes it current; a sentence if it is none.
   [[nodiscard]] QString openRun(const QString& path, bool makeCurrent = true);
   /// Starts a new run; a sentence if that could not be done.
-  [[nodiscard]] QString train(const config::Config& config, const QString& label);
+  [[nodiscard]] QString train(const config::Config& config, const QString& label,
+                              const std::optional<widgets::RankPlan>& plan = {});
   [[nodiscard]] QString resume(const QString& run);
   /// The current run's state with its figures.
   [[nodiscard]] widgets::TransportState transport() const;
