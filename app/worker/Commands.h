@@ -22,6 +22,7 @@ void addForward(CLI::App& app, Session& session);
 void addGenerate(CLI::App& app, Session& session);
 void addMixing(CLI::App& app, Session& session);
 void addPaths(CLI::App& app, Session& session);
+void addPreflight(CLI::App& app, Session& session);
 void addProbe(CLI::App& app, Session& session);
 void addRoofline(CLI::App& app, Session& session);
 void addScaling(CLI::App& app, Session& session);

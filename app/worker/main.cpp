@@ -36,7 +36,7 @@ int main(int argc, char** argv) {
   app.add_option("--threads", session.threads, "Threads to compute with (default: the configuration's, else physical cores)")
       ->check(CLI::Range(1, 1024));
   for (const auto add : {addTrain, addValidate, addEstimate, addMixing, addForward, addPaths, addProbe, addGenerate, addEvaluate,
-                         addVerify, addBench, addRoofline, addCompare, addControl, addDevices, addFigure, addExport, addScaling}) {
+                         addVerify, addBench, addRoofline, addCompare, addControl, addDevices, addFigure, addExport, addScaling, addPreflight}) {
     add(app, session);
   }
   try {
