@@ -66,8 +66,10 @@ Facts describe(const Result<training::Backend>& backend) {
     return facts;
   }
   const training::Backend& b = backend.value();
-  put(facts.device, b.device ? b.device->name()
-                             : std::string(b.kernels->name) + ", " + std::to_string(b.team->threads()) + " threads");
+  const int threads = b.team->threads();
+  const std::string cpu =
+      "CPU " + std::string(b.kernels->name) + ", " + std::to_string(threads) + (threads == 1 ? " thread" : " threads");
+  put(facts.device, b.device ? b.device->name() : cpu);
   facts.freeBytes = static_cast<double>(b.device ? b.device->memory().free : training::availableMemory());
   return facts;
 }

@@ -12,6 +12,7 @@
 #endif
 
 #if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 #if defined(__SANITIZE_THREAD__)
@@ -81,6 +82,10 @@ void Fiber::start(void (*entry)(void*), void* argument) {
   entry_ = entry;
   argument_ = argument;
   fakeStack_ = nullptr;
+#if defined(__SANITIZE_ADDRESS__)
+  // Of frames that were left in the middle, after a fault, nobody took the marks back.
+  __asan_unpoison_memory_region(pages_ + sysconf(_SC_PAGESIZE), kStackBytes);
+#endif
   char* const top = pages_ + kStackBytes + static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   // As mhc_emulation_switch leaves it: r15, r14, r13, r12, rbx, rbp, return address; then
   // a stack that is on 16 bytes where begin calls.
