@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <cstdlib>
+#include <string_view>
 
 #include "core/base/Log.h"
 
@@ -24,7 +26,12 @@ Result<training::LoadedCheckpoint> openCheckpoint(const std::string& path, const
   return loaded;
 }
 
-bool somebodyWatches() { return ::isatty(STDERR_FILENO) == 1; }
+bool isTerminal(int descriptor) {
+  const char* const terminal = std::getenv("TERM");
+  return ::isatty(descriptor) == 1 && (terminal == nullptr || std::string_view(terminal) != "dumb");
+}
+
+bool somebodyWatches() { return isTerminal(STDERR_FILENO); }
 
 double shortest(float value) {
   char text[32];

@@ -20,6 +20,8 @@ void addCheckpointOption(CLI::App& command, std::string& path);
 
 /// Is standard error a terminal: is somebody looking at progress?
 [[nodiscard]] bool somebodyWatches();
+/// Whether a terminal is there that can draw over a line: not one that calls itself dumb (TERM).
+[[nodiscard]] bool isTerminal(int descriptor);
 
 /// A float as the shortest decimal number that reads back as the same float.
 [[nodiscard]] double shortest(float value);

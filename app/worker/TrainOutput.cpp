@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <string>
 
+#include "app/worker/CheckpointOption.h"
 #include "app/worker/Report.h"
 #include "app/worker/Session.h"
 #include "core/base/Clock.h"
@@ -132,7 +133,7 @@ std::unique_ptr<training::TrainReporter> makeSilentOutput() { return std::make_u
 
 std::unique_ptr<training::TrainReporter> makeTrainOutput(const Session& session) {
   if (session.json) return std::make_unique<JsonOutput>();
-  return std::make_unique<TextOutput>(::isatty(STDOUT_FILENO) == 1);
+  return std::make_unique<TextOutput>(isTerminal(STDOUT_FILENO));
 }
 
 }  // namespace mhc::worker

@@ -30,9 +30,9 @@ std::string lineOf(const RankPlan& plan, const LauncherPlace& at) {
 
 TEST_CASE("mpirun is told what it refuses by itself: more ranks than cores, and root") {
   CHECK(lineOf({2, RankLauncher::Mpirun, {}, false}, place(8, false)) ==
-        "/usr/bin/mpirun -n 2 --bind-to none /opt/mhc-worker train --run 'runs/a run'");
+        "/usr/bin/mpirun -n 2 -x TERM=dumb --bind-to none /opt/mhc-worker train --run 'runs/a run'");
   CHECK(lineOf({3, RankLauncher::Mpirun, {}, false}, place(2, true)) ==
-        "/usr/bin/mpirun -n 3 --oversubscribe --allow-run-as-root --bind-to none /opt/mhc-worker train --run 'runs/a "
+        "/usr/bin/mpirun -n 3 --oversubscribe --allow-run-as-root -x TERM=dumb --bind-to none /opt/mhc-worker train --run 'runs/a "
         "run'");
 }
 
@@ -42,7 +42,7 @@ TEST_CASE("A hosts file goes to the launchers that take one") {
   REQUIRE(writeFileDurably(file, "node1 slots=8\n").ok());
   const QString hosts = QString::fromStdString(file);
   CHECK_THAT(lineOf({16, RankLauncher::Mpirun, hosts, false}, place(2, false)),
-             Contains("-n 16 --hostfile " + file + " --bind-to"));
+             Contains("-n 16 --hostfile " + file + " -x TERM=dumb --bind-to"));
   CHECK_THAT(lineOf({16, RankLauncher::Srun, hosts, true}, place(2, false)),
              Contains("srun -n 16 --kill-on-bad-exit=1 --nodefile=" + file + " --gpus-per-task=1 /opt"));
   CHECK_THAT(lineOf({16, RankLauncher::Torchrun, hosts, true}, place(2, false)),

@@ -77,6 +77,8 @@ Result<std::vector<std::string>> rankWords(const RankPlan& plan, const LauncherP
       if (!hosts.empty()) add({"--hostfile", hosts});
       if (hosts.empty() && plan.ranks > place.cores) add({"--oversubscribe"});
       if (place.root) add({"--allow-run-as-root"});
+      // It gives ranks a terminal, to which they would draw progress that goes into a log.
+      add({"-x", "TERM=dumb"});
       // Each rank shares out its cores itself.
       add({"--bind-to", "none"});
       break;

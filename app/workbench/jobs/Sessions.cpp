@@ -45,6 +45,8 @@ namespace {
 
 /// The request with the launcher's words before it.
 Result<void> underLauncher(LaunchRequest& request, const widgets::RankPlan& plan) {
+  // Ranks must know before they meet whether they do so on GPUs; each then takes its own.
+  if (plan.gpus) request.arguments.insert(request.arguments.end(), {"--device", "cuda"});
   MHC_TRY_ASSIGN(const std::vector<std::string> words, rankWords(plan, launcherPlace(), request.program, request.arguments));
   request.program = words.front();
   request.arguments.assign(words.begin() + 1, words.end());

@@ -9,6 +9,7 @@
 #include "core/run/CheckpointLoader.h"
 #include "core/run/RunDatabaseReader.h"
 #include "core/training/collective/PeerWatch.h"
+#include "core/training/collective/RankEnvironment.h"
 #include "core/training/ranks/GradientBuckets.h"
 #include "core/training/ranks/MomentTransfer.h"
 #include "core/training/ranks/RankShare.h"
@@ -93,7 +94,10 @@ class Opening {
   Result<void> makeBackendOfRank() {
     const std::int64_t wanted = options_.threads > 0 ? options_.threads : run_.config.training.threads;
     const std::int64_t threads = threadsOfRank(wanted, *run_.ranks);
-    MHC_TRY_ASSIGN(run_.backend, makeBackend(options_.device.empty() ? run_.config.training.device : options_.device, threads));
+    std::string device = options_.device.empty() ? run_.config.training.device : options_.device;
+    // Each rank of a machine takes a GPU of its own.
+    if (run_.ranks->several() && device.starts_with("cuda")) device = "cuda:" + std::to_string(RankEnvironment::read().localRank);
+    MHC_TRY_ASSIGN(run_.backend, makeBackend(device, threads));
     return {};
   }
 
