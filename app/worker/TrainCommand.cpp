@@ -44,7 +44,9 @@ ExitCode train(const TrainArguments& arguments, const Session& session) {
     if (!config.ok()) return fail(session, config.error());
     options.config = config.value();
   }
-  const auto collective = training::openCollective(launched, arguments.device.starts_with("cuda"));
+  // torchrun starts ranks on GPUs, whatever the configuration says that only rank 0 knows.
+  const bool gpus = arguments.device.starts_with("cuda") || launched.launcher == training::Launcher::Torchrun;
+  const auto collective = training::openCollective(launched, gpus);
   if (!collective.ok()) return leads ? fail(session, collective.error()) : collective.error().code;
   options.collective = collective.value().get();
   options.folder = arguments.run;
