@@ -11,7 +11,7 @@
 
 namespace mhc::kernels::bench {
 
-/// Floats in place()'s memory with values in (-1, 1).
+/// Floats of place()'s memory, on 64-byte boundaries, with values in (-1, 1).
 class Buffer {
  public:
   explicit Buffer(std::int64_t size, float factor = 1.0F)

@@ -10,14 +10,13 @@
 namespace mhc::kernels::bench {
 namespace {
 
-constexpr std::size_t kHugePage = std::size_t{2} << 20;
-
 /// In huge pages, as a trainer's arena holds its tensors.
 void* takeHere(std::size_t bytes) {
-  const std::size_t rounded = (bytes / kHugePage + 1) * kHugePage;
-  void* const memory = std::aligned_alloc(kHugePage, rounded);
+  constexpr std::size_t kHugePage = std::size_t{2} << 20;
+  const std::size_t whole = (bytes / kHugePage + 1) * kHugePage;
+  void* const memory = std::aligned_alloc(kHugePage, whole);
   if (memory == nullptr) throw std::bad_alloc();
-  ::madvise(memory, rounded, MADV_HUGEPAGE);
+  ::madvise(memory, whole, MADV_HUGEPAGE);
   return memory;
 }
 

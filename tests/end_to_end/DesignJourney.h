@@ -15,10 +15,12 @@
 #include <QProcess>
 #include <QToolButton>
 #include <catch2/catch.hpp>
+#include <csignal>
 
 #include "app/workbench/shell/Central.h"
 #include "app/workbench/shell/DesignPage.h"
 #include "core/run/RunDatabaseReader.h"
+#include "core/run/RunLock.h"
 #include "tests/base/TemporaryFolder.h"
 #include "tests/workbench/ShellFixture.h"
 #include "widgets/canvas/BlockPalette.h"
@@ -48,6 +50,8 @@ inline void lendCorpus() {
   REQUIRE(user != nullptr);
   const std::filesystem::path cache = std::filesystem::path(qgetenv("XDG_CACHE_HOME").toStdString()) / "mhc-workbench";
   std::filesystem::create_directories(cache);
+  // Sockets are kept below it too: the tests' cache and runtime folder are one.
+  std::filesystem::permissions(cache, std::filesystem::perms::owner_all);
   std::error_code there;
   std::filesystem::create_directory_symlink(std::filesystem::path(user->pw_dir) / ".cache/mhc-workbench/corpus", cache / "corpus", there);
   INFO("run packaging/install-dependencies once");
@@ -67,6 +71,17 @@ struct Journey {
     test::waitUntil([&] { return shell.window->frameGeometry().topLeft() == QPoint(20, 20); }, 3000);  // the window manager's word
     REQUIRE(test::waitUntil([&] { return shell.window->isActiveWindow(); }, 10'000));
   }
+  /// No worker outlives its test, whatever became of that: workers go on when their window is gone.
+  ~Journey() {
+    std::error_code code;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path(), code)) {
+      if (entry.path().filename() != "lock" || !run::isLocked(entry.path().parent_path())) continue;
+      const auto holder = run::readLockHolder(entry.path().parent_path());
+      if (holder && holder->pid > 1) ::kill(static_cast<pid_t>(holder->pid), SIGKILL);
+    }
+  }
+  Journey(const Journey&) = delete;
+  Journey& operator=(const Journey&) = delete;
   widgets::DesignCanvas& canvas() { return *page->canvas(); }
   const graph::Design& design() { return page->document().design(); }
   void takePage() {
@@ -104,8 +119,10 @@ struct Journey {
     }
     CHECK(recorded);
     CHECK(shell.window->stage().layout() == "Train");
+    // Stop, as the button does it, once there is somebody to be told.
+    REQUIRE(test::waitUntil([&] { return shell.window->control().transport().attached; }));
     shell.window->control().stop(false);
-    test::waitUntil([&] { return !shell.window->control().transport().attached; });
+    CHECK(test::waitUntil([&] { return !run::isLocked(run.parent_path()); }));
   }
 
   // The mouse.

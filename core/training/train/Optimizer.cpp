@@ -91,19 +91,19 @@ void Optimizer::prepare(const config::TrainingConfig& training, std::int64_t ste
   gradientScale_ = gradientScale;
   if (steps_.data() == nullptr) return;
   auto* at = static_cast<kernels::AdamWStep*>(steps_.data());
-  for (const ParameterGroup& group : parameters_.groups()) *at++ = kernels::adamWStep(adamW(group, group.begin, group.end));
+  for (const ParameterGroup& group : parameters_.groups()) *at++ = kernels::adamWStep(settingsOf(group));
 }
 
 void Optimizer::queue() {
+  const auto& groups = parameters_.groups();
   const auto* at = static_cast<const kernels::AdamWStep*>(steps_.data());
   for (const ParameterRange& range : parameters_.owned()) {
-    for (std::size_t g = 0; g < parameters_.groups().size(); ++g) {
-      const ParameterGroup& group = parameters_.groups()[g];
-      const std::int64_t begin = std::max(range.begin, group.begin);
-      const std::int64_t end = std::min(range.end, group.end);
-      if (group.muon || begin >= end) continue;
-      kernels::AdamW update = adamW(group, begin, end);
-      if (at != nullptr) update.at_run = at + g;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      const std::int64_t begin = std::max(range.begin, groups[i].begin);
+      const std::int64_t end = std::min(range.end, groups[i].end);
+      if (groups[i].muon || begin >= end) continue;
+      kernels::AdamW update = adamW(groups[i], begin, end);
+      if (at != nullptr) update.at_run = at + i;
       backend_.kernels->adamW(update, *backend_.team);
     }
     for (const Parameter& tensor : parameters_.tensors()) {
@@ -120,13 +120,8 @@ std::string Optimizer::key() const {
   return key;
 }
 
-kernels::AdamW Optimizer::adamW(const ParameterGroup& group, std::int64_t begin, std::int64_t end) const {
+kernels::AdamW Optimizer::settingsOf(const ParameterGroup& group) const {
   kernels::AdamW update;
-  update.size = end - begin;
-  update.weight = parameters_.weights() + begin;
-  update.gradient = parameters_.gradients() + begin;
-  update.first_moment = parameters_.firstMoments() + parameters_.momentIndex(begin);
-  update.second_moment = parameters_.secondMoments() + parameters_.momentIndex(begin);
   update.step = step_;
   update.learning_rate =
       static_cast<float>(group.mixing ? learningRate_ * training_.hc_learning_rate_factor : learningRate_);
@@ -135,6 +130,16 @@ kernels::AdamW Optimizer::adamW(const ParameterGroup& group, std::int64_t begin,
   update.eps = static_cast<float>(training_.adam_eps);
   update.weight_decay = group.weightDecay ? static_cast<float>(training_.weight_decay) : 0.0F;
   update.gradient_scale = static_cast<float>(gradientScale_);
+  return update;
+}
+
+kernels::AdamW Optimizer::adamW(const ParameterGroup& group, std::int64_t begin, std::int64_t end) const {
+  kernels::AdamW update = settingsOf(group);
+  update.size = end - begin;
+  update.weight = parameters_.weights() + begin;
+  update.gradient = parameters_.gradients() + begin;
+  update.first_moment = parameters_.firstMoments() + parameters_.momentIndex(begin);
+  update.second_moment = parameters_.secondMoments() + parameters_.momentIndex(begin);
   update.shadow = shadowAt(begin);
   return update;
 }

@@ -20,8 +20,8 @@ class Optimizer {
   /// std::bad_alloc.
   Optimizer(Parameters& parameters, const Backend& backend);
 
-  /// One update of all groups, or of what is owned of them if the state is sharded. Weight decay and learning-rate factor by group; every gradient is multiplied by
-  /// `gradientScale` (the global-norm clip). `step` counts updates from 1.
+  /// One update of all groups, or of what is owned of them if the state is sharded. Weight decay and learning-rate factor
+  /// by group; every gradient is multiplied by `gradientScale` (the global-norm clip). `step` counts updates from 1.
   void update(const config::TrainingConfig& training, std::int64_t step, double learningRate, double gradientScale) {
     prepare(training, step, learningRate, gradientScale);
     queue();
@@ -37,8 +37,9 @@ class Optimizer {
   [[nodiscard]] std::string key() const;
 
  private:
-  /// The part [begin, end) of a group.
+  /// All of an update of the part [begin, end) of a group but where its settings lie in memory.
   [[nodiscard]] kernels::AdamW adamW(const ParameterGroup& group, std::int64_t begin, std::int64_t end) const;
+  [[nodiscard]] kernels::AdamW settingsOf(const ParameterGroup& group) const;
   void muon(const Parameter& tensor);
   [[nodiscard]] std::uint16_t* shadowAt(std::int64_t offset) const;
 
