@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/view/Pyramid.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace mhc::view {
@@ -24,6 +26,48 @@ void Extent::add(double value, std::uint64_t index) {
     max = value;
     maxIndex = index;
   }
+}
+
+/// Extremes first and their places afterwards: without a branch a value, which noise would have mispredicted.
+void Extent::add(std::span<const double> values, std::uint64_t index) {
+  if (values.empty()) return;
+  std::array<double, 4> low{}, high{}, wrong{};
+  low.fill(values[0]);
+  high.fill(values[0]);
+  const std::size_t whole = values.size() / 4 * 4;
+  for (std::size_t i = 0; i < whole; i += 4) {
+    for (std::size_t lane = 0; lane < 4; ++lane) {
+      const double value = values[i + lane];
+      low[lane] = value < low[lane] ? value : low[lane];
+      high[lane] = value > high[lane] ? value : high[lane];
+      wrong[lane] += value - value;  // 0, or NaN for ever once a value is not finite
+    }
+  }
+  for (std::size_t i = whole; i < values.size(); ++i) {
+    low[0] = std::min(low[0], values[i]);
+    high[0] = std::max(high[0], values[i]);
+    wrong[0] += values[i] - values[i];
+  }
+  if (wrong[0] + wrong[1] + wrong[2] + wrong[3] != 0) {
+    for (const double value : values) add(value, index++);
+    return;
+  }
+  const double smallest = *std::min_element(low.begin(), low.end());
+  const double largest = *std::max_element(high.begin(), high.end());
+  const auto placeOf = [&](double wanted) {
+    return index + static_cast<std::uint64_t>(std::find(values.begin(), values.end(), wanted) - values.begin());
+  };
+  if (finite == 0 || smallest < min) {
+    min = smallest;
+    minIndex = placeOf(smallest);
+  }
+  if (finite == 0 || largest > max) {
+    max = largest;
+    maxIndex = placeOf(largest);
+  }
+  if (finite == 0) first = values.front();
+  last = values.back();
+  finite += values.size();
 }
 
 void Extent::add(const Extent& later) {
@@ -62,9 +106,9 @@ void Pyramid::grow(const Column<double>& values) {
   Column<Extent>& base = levels_[0];
   while ((base.size() + 1) * kBase <= values.size()) {
     Extent sum;
-    std::size_t i = base.size() * kBase;
+    const std::size_t i = base.size() * kBase;
     static_assert(kColumnBlock<double> % kBase == 0);
-    for (const double value : values.run(i, kBase)) sum.add(value, i++);
+    sum.add(values.run(i, kBase), i);
     base.append(sum);
   }
   for (std::size_t level = 0; level < levels_.size(); ++level) {
@@ -96,7 +140,9 @@ void PyramidView::collect(Extent& sum, std::size_t level, std::size_t first, std
   if (first >= last) return;
   if (level == 0) {
     for (std::size_t i = first; i < last;) {
-      for (const double value : values_.run(i, last)) sum.add(value, i++);
+      const std::span<const double> run = values_.run(i, last);
+      sum.add(run, i);
+      i += run.size();
     }
     return;
   }

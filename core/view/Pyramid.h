@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "core/view/Column.h"
@@ -22,6 +23,8 @@ struct Extent {
   std::uint64_t notFinite = 0;  ///< NaN and ±Inf in the stretch
 
   void add(double value, std::uint64_t index);
+  /// values[0] has that index, the next one more, and so on.
+  void add(std::span<const double> values, std::uint64_t index);
   void add(const Extent& later);
 };
 

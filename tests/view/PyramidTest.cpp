@@ -57,3 +57,27 @@ TEST_CASE("only NaN and infinities: counted, no extremes") {
   CHECK(extent.notFinite == 3);
   CHECK(std::isnan(extent.max));
 }
+
+TEST_CASE("a run of values at once gives the same extent as one value after the other") {
+  const std::vector<std::vector<double>> runs{
+      {}, {3}, {2, 2, 1, 1, 5, 5}, {4, 3, 2, 1, 0, 9, 9}, {1, INFINITY, 2, 3, 4}, {NAN, 1, 2, 3}, {-1, -2, -2, 0, NAN}};
+  for (const auto& earlier : runs) {
+    for (const auto& later : runs) {
+      Extent expected, found;
+      for (const auto* run : {&earlier, &later}) {
+        const std::uint64_t index = run == &earlier ? 10 : 10 + earlier.size();
+        for (std::size_t i = 0; i < run->size(); ++i) expected.add((*run)[i], index + i);
+        found.add(std::span<const double>(*run), index);
+      }
+      REQUIRE(found.finite == expected.finite);
+      REQUIRE(found.notFinite == expected.notFinite);
+      if (expected.finite == 0) continue;
+      CHECK(found.min == expected.min);
+      CHECK(found.max == expected.max);
+      CHECK(found.minIndex == expected.minIndex);
+      CHECK(found.maxIndex == expected.maxIndex);
+      CHECK(found.first == expected.first);
+      CHECK(found.last == expected.last);
+    }
+  }
+}

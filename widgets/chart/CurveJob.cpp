@@ -13,24 +13,13 @@ namespace mhc::widgets {
 namespace {
 
 constexpr double kRawOpacity = 0.25;
-constexpr int kStretches = 1024;  ///< extremes looked at for the Y range
+constexpr int kStretches = 1024;  ///< looked at for a Y range without outliers
 
 view::AxisMap fittedX(const CurveRequest& request, const CurvePicture& picture) {
   std::vector<view::Series> all;
   all.reserve(picture.lines.size());
   for (const CurvePicture::Line& line : picture.lines) all.push_back(line.raw);
   return {view::xRange(all, request.options.xKind, request.options.logX), request.options.logX};
-}
-
-view::AxisMap fittedY(const CurveRequest& request, const CurvePicture& picture) {
-  std::vector<double> values;
-  for (const CurvePicture::Line& line : picture.lines) {
-    for (const view::Series* part : {&line.shown, &line.low, &line.high}) {
-      const auto collect = request.ignoreOutliers ? view::collectSample : view::collectValues;
-      collect(values, *part, request.options.xKind, picture.x.range(), kStretches);
-    }
-  }
-  return {view::autoRange(values, {request.options.logY, request.ignoreOutliers}), request.options.logY};
 }
 
 CurveStyle styleOf(const CurveRequest& request, std::size_t i) {
@@ -73,6 +62,31 @@ void cut(const CurveRequest& request, CurvePicture& picture, std::size_t i, Draw
     drawn.highBuckets = view::bucketsOf(line.high, kind, picture.x, width);
   }
   if (request.options.logY) drawn.notPositive = view::countNotPositive(line.raw, kind, picture.x.range());
+}
+
+/// Extremes in view, from buckets that painting needs anyway.
+void collectExtremes(std::vector<double>& values, const std::vector<view::Bucket>& buckets, int width) {
+  for (const view::Bucket& bucket : buckets) {
+    if (bucket.column < 0 || bucket.column >= width || bucket.extent.finite == 0) continue;
+    values.push_back(bucket.extent.min);
+    values.push_back(bucket.extent.max);
+  }
+}
+
+view::AxisMap fittedY(const CurveRequest& request, const CurvePicture& picture, const std::vector<Drawn>& drawn) {
+  std::vector<double> values;
+  const int width = picture.image.width();
+  for (std::size_t i = 0; i < picture.lines.size(); ++i) {
+    const CurvePicture::Line& line = picture.lines[i];
+    if (request.ignoreOutliers) {
+      for (const view::Series* part : {&line.shown, &line.low, &line.high})
+        view::collectSample(values, *part, request.options.xKind, picture.x.range(), kStretches);
+    } else {
+      for (const auto* buckets : {&line.buckets, &drawn[i].lowBuckets, &drawn[i].highBuckets})
+        collectExtremes(values, *buckets, width);
+    }
+  }
+  return {view::autoRange(values, {request.options.logY, request.ignoreOutliers}), request.options.logY};
 }
 
 void paintAll(const CurveRequest& request, CurvePicture& picture, const std::vector<Drawn>& drawn) {
@@ -120,7 +134,7 @@ CurvePicture paintCurves(const CurveRequest& request, CurveCache& cache) {
   });
   picture.x = request.autoX ? fittedX(request, picture) : request.x;
   inParallel(count, [&](std::size_t i) { cut(request, picture, i, drawn[i]); });
-  picture.y = request.autoY ? fittedY(request, picture) : request.y;
+  picture.y = request.autoY ? fittedY(request, picture, drawn) : request.y;
   inParallel(count, [&](std::size_t i) {
     const QSizeF area = picture.image.size();
     drawn[i].shape = shapeOf(picture.lines[i].buckets, picture.y, area, styleOf(request, i));
