@@ -8,6 +8,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "widgets/base/RunSet.h"
 #include "widgets/base/TimeCursor.h"
@@ -164,6 +165,22 @@ view::TableData DistributionView::table() const {
     table.rows.push_back(std::move(row));
   }
   return table;
+}
+
+std::vector<view::NamedArray> DistributionView::arrays() const {
+  const view::Distribution& d = plot_->distribution();
+  if (d.empty()) return {};
+  const std::size_t steps = d.steps.size(), bins = static_cast<std::size_t>(d.bins);
+  const auto doubles = [](const auto& numbers) { return std::vector<double>(numbers.begin(), numbers.end()); };
+  std::vector<double> edges{d.bin(0).low};
+  for (int bin = 0; bin < d.bins; ++bin) edges.push_back(d.bin(bin).high);
+  return {{"step", {steps}, doubles(d.steps)},
+          {"edges", {bins + 1}, std::move(edges)},
+          {"counts", {steps, bins}, doubles(d.counts)},
+          {"without", {steps}, doubles(d.without)},
+          {"smallest", {steps}, d.low},
+          {"median", {steps}, d.median},
+          {"largest", {steps}, d.high}};
 }
 
 QJsonObject DistributionView::saveState() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/view/Distribution.h"
+#include "widgets/base/ExportSource.h"
 #include "widgets/base/View.h"
 #include "widgets/base/ViewRegistry.h"
 
@@ -16,7 +17,7 @@ class DistributionPlot;
 
 /// The view "Distributions": how a quantity of all sublayers of the current run is spread, over the steps of its
 /// training.
-class DistributionView : public View {
+class DistributionView : public View, public ExportSource {
   Q_OBJECT
 
  public:
@@ -31,6 +32,9 @@ class DistributionView : public View {
   void setLogValues(bool logarithmic);
 
   [[nodiscard]] view::TableData table() const override;
+  /// With S steps and B bins: step [S], edges [B+1] in the quantity's unit, counts [S, B], without [S] (values that have no
+  /// place on the axis), smallest, median, largest [S].
+  [[nodiscard]] std::vector<view::NamedArray> arrays() const override;
   [[nodiscard]] QJsonObject saveState() const override;
   void restoreState(const QJsonObject& state) override;
 

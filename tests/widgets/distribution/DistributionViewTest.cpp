@@ -7,6 +7,7 @@
 #include <QMouseEvent>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <tuple>
 
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
@@ -153,4 +154,35 @@ TEST_CASE("pictures of distributions", "[pictures]") {
     keepPicture(s.view, std::string("distribution-ridge-") + name + ".png");
   }
   Theme::current().choose(Theme::Choice::Light);
+}
+
+TEST_CASE("exported arrays count the recorded values between their edges") {
+  ViewFixture f;
+  DistributionView empty(f.context());
+  CHECK(empty.arrays().empty());
+  const Shown shown;
+  const std::vector<view::NamedArray> arrays = shown.view.arrays();
+  REQUIRE(arrays.size() == 7);
+  const auto& [step, edges, counts] = std::tie(arrays[0], arrays[1], arrays[2]);
+  const std::size_t bins = DistributionView::kBins;
+  CHECK(step.shape == std::vector<std::size_t>{21});
+  CHECK(step.values[20] == 200);
+  REQUIRE(edges.shape == std::vector<std::size_t>{bins + 1});
+  REQUIRE(counts.shape == std::vector<std::size_t>{21, bins});
+  REQUIRE(counts.values.size() == 21 * bins);
+  // At step 100 the records hold 8 times 0.75 and 8 times 0.25.
+  std::size_t filled = 0;
+  for (std::size_t bin = 0; bin < bins; ++bin) {
+    CHECK(edges.values[bin] < edges.values[bin + 1]);
+    const double count = counts.values[10 * bins + bin];
+    if (count == 0) continue;
+    ++filled;
+    CHECK(count == 8);
+    const auto within = [&](double value) { return edges.values[bin] <= value && value <= edges.values[bin + 1]; };
+    CHECK((within(0.25) || within(0.75)));
+  }
+  CHECK(filled == 2);
+  CHECK(arrays[3].values[10] == 0);
+  CHECK(arrays[4].values[10] == Approx(0.25));
+  CHECK(arrays[6].values[10] == Approx(0.75));
 }
