@@ -12,6 +12,8 @@ namespace mhc::view {
 /// docs/run-format.md. An empty vector means "not recorded". Sublayers count from 1 in the run; here index 0 is sublayer 1.
 struct FrameData {
   std::string hcType;   ///< residual, hc, mhc, identity; empty for a foreign run
+  /// [L] the mixing type of each sublayer, where hc_per_layer makes some differ from hcType; else empty.
+  std::vector<std::string> types;
   int n = 0;            ///< streams
   int sublayers = 0;    ///< L
   std::vector<std::vector<float>> mean;       ///< [L][2n+n²]: pre n | post n | res n² (row = destination), token mean

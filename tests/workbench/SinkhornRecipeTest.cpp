@@ -63,3 +63,18 @@ TEST_CASE("a sublayer's own fields come before the model's") {
   CHECK_FALSE(recipes[2].has_value());
   CHECK(recipes[3]->iterations == 20);
 }
+
+TEST_CASE("mixing types are told by sublayer where they differ, and not otherwise") {
+  const test::Scratch scratch;
+  const auto typesOf = [&](const std::string& text) {
+    std::ofstream(scratch / "config.json") << text;
+    return mixingTypesOf((scratch / "config.json").parent_path(), 3);
+  };
+  CHECK(typesOf(R"({"model": {"hc_type": "mhc", "hc_per_layer": {"1": {"hc_type": "hc"}, "2": {"hc_temperature": 2}}}})") ==
+        std::vector<std::string>{"mhc", "hc", "mhc"});
+  CHECK(typesOf(R"({"model": {"hc_type": "mhc", "hc_per_layer": {"1": {"hc_temperature": 2}, "9": {"hc_type": "hc"}}}})").empty());
+  CHECK(typesOf(R"({"model": {"hc_type": "mhc", "hc_per_layer": {"1": {"hc_type": 7}, "2": 3}}})").empty());
+  CHECK(typesOf(R"({"model": {"hc_type": "mhc", "hc_per_layer": []}})").empty());
+  CHECK(typesOf("{}").empty());
+  CHECK(mixingTypesOf("/nowhere", 3).empty());
+}

@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "widgets/base/maps/MixingFrame.h"
 namespace mhc::widgets {
 namespace {
 
@@ -69,6 +70,14 @@ void addRecorded(CompositeOfRange& out, const view::FigureRun& run, view::Compos
 CompositeModel::CompositeModel(const view::Frame& frame) {
   if (frame.data == nullptr || frame.recorded < 0) return;
   run_ = view::figureRun(frame.run, frame.recorded, *frame.data);
+  for (int s = 1; s <= depth(); ++s) constrained_.push_back(constraintApplies(*frame.data, s));
+}
+
+bool CompositeModel::doublyStochastic(int first, int last) const {
+  for (int s = std::max(first, 1); s <= std::min(last, static_cast<int>(constrained_.size())); ++s) {
+    if (!constrained_[static_cast<std::size_t>(s - 1)]) return false;
+  }
+  return true;
 }
 
 CompositeOfRange CompositeModel::compositeOf(int first, int last) const {

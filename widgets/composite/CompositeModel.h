@@ -41,6 +41,8 @@ class CompositeModel {
   [[nodiscard]] bool empty() const { return run_.means.empty(); }
   [[nodiscard]] int depth() const { return static_cast<int>(run_.means.size()); }
   [[nodiscard]] const view::FigureRun& run() const { return run_; }
+  /// Whether every map of the sublayers first…last is meant to be doubly stochastic (hc_per_layer may free some).
+  [[nodiscard]] bool doublyStochastic(int first, int last) const;
   [[nodiscard]] CompositeOfRange compositeOf(int first, int last) const;  ///< clamped to 1…depth, in order
   /// Gain over depth of the composites Π_{1..l} or Π_{l..L}, as recorded over all tokens; NaN: not recorded.
   [[nodiscard]] std::vector<double> gainOverDepth(view::CompositeSide side, view::GainDefinition definition,
@@ -48,6 +50,7 @@ class CompositeModel {
 
  private:
   view::FigureRun run_;
+  std::vector<bool> constrained_;  ///< by sublayer
 };
 
 /// The recorded gain over depth and step.

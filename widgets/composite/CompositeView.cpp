@@ -318,9 +318,9 @@ QString CompositeView::factsText() const {
                 .arg(number(fact.value), fact.definition.toHtmlEscaped());
   }
   html += QStringLiteral("</table>");
-  if (model_.run().hcType != "mhc" && model_.run().hcType != "identity" && !composite_.facts.empty()) {
+  if (!model_.doublyStochastic(composite_.first, composite_.last) && !composite_.facts.empty()) {
     html +=
-        tr("<p>These maps are not doubly stochastic: the product of σ_diff is no bound, and signs cancel in the "
+        tr("<p>Not all of these maps are doubly stochastic: the product of σ_diff is no bound, and signs cancel in the "
            "gains.</p>");
   }
   return html;

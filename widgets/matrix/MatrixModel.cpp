@@ -60,7 +60,7 @@ MatrixModel::MatrixModel(view::FramePtr frame, int sublayer, int token)
   }
   res_ = resFrom(values_.data() + 2 * n_, n_);
   rowError_ = columnError_ = kNan;
-  if (constraintApplies(d) && l < d.constraint.size() && d.constraint[l].size() >= 4) {
+  if (constraintApplies(d, sublayer) && l < d.constraint.size() && d.constraint[l].size() >= 4) {
     columnError_ = d.constraint[l][1];
     rowError_ = d.constraint[l][3];
   }
@@ -69,7 +69,7 @@ MatrixModel::MatrixModel(view::FramePtr frame, int sublayer, int token)
   // The streams start as copies of the embedding: the first H_res mixes equal streams.
   visibility_ = sublayer == 1 && !d.hcType.empty() ? 0 : effectVisibility(differenceEnergy(d, sublayer));
   scales_ = {view::preScale(), view::resScale(), view::postScale()};
-  if (d.hcType != "hc") return;
+  if (mixingType(d, sublayer) != "hc") return;
   for (const view::MapKind map : kMaps) scales_[slot(map)] = view::differenceScale(limitOf(d, map));
 }
 
@@ -100,6 +100,7 @@ QColor MatrixModel::colour(view::MapKind map, int to, int from) const {
 QString MatrixModel::hoverText(view::MapKind map, int to, int from) const {
   QStringList lines{name() + QStringLiteral(" · ") + mapName(map)};
   QStringList streams;
+  if (const QString own = ownMixing(*frame_->data, sublayer_); !own.isEmpty()) lines << own;
   if (to >= 0) streams << tr("to stream %1").arg(to + 1);
   if (from >= 0) streams << tr("from stream %1").arg(from + 1);
   lines << streams.join(QStringLiteral(", "));

@@ -241,6 +241,7 @@ QString polytopeHoverText(const PolytopeModel& model, int sublayer) {
   QStringList lines;
   const QString name = sublayerName(data, sublayer);
   lines << (data.hcType.empty() ? name : tr("%1 (sublayer %2)").arg(name).arg(sublayer)) + QStringLiteral(" · H_res");
+  if (const QString own = ownMixing(data, sublayer); !own.isEmpty()) lines << own;
   lines << tr("rows: to stream, columns: from stream");
   lines << matrixText(point->matrix);
   lines << tr("distance to I %1, to J %2").arg(number(hyper::distanceToIdentity(point->matrix)),

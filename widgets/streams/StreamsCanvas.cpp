@@ -218,7 +218,9 @@ std::optional<std::size_t> StreamsCanvas::elementAt(QPointF at) const {
 }
 
 QString StreamsCanvas::text(const StreamElement& e) const {
-  const QString name = nameOf(e.sublayer);
+  QString name = nameOf(e.sublayer);
+  const QString own = e.sublayer > model_->sublayers() ? QString() : ownMixing(model_->data(), e.sublayer);
+  if (!own.isEmpty()) name = tr("%1 (%2)").arg(name, own);
   switch (e.part) {
     case StreamPart::Node:
       return e.sublayer > model_->sublayers()

@@ -44,6 +44,11 @@ QString unfoldedReadout(const UnfoldedModel& model, const UnfoldedCell& cell) {
     }
     parts << part;
   }
+  for (const int end : {cell.reader, cell.source}) {
+    if (end < 1 || end > model.sublayers()) continue;
+    const QString own = ownMixing(model.data(), end);
+    if (!own.isEmpty()) parts << sublayerName(model.data(), end) + QStringLiteral(": ") + own;
+  }
   return tr("%1 reads %2: %3")
       .arg(readerName(model, cell.reader), sourceName(model, cell.source), parts.join(QStringLiteral(", ")));
 }

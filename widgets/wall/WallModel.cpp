@@ -44,7 +44,7 @@ WallModel::WallModel(view::FramePtr frame, const WallOptions& options)
   n_ = d.n;
   if (side_ == WallSide::Difference && !comparableMaps(frame_.get(), options.other.get())) side_ = WallSide::A;
   if (side_ == WallSide::Difference) mode_ = WallMode::Value;
-  signedMaps_ = d.hcType == "hc";
+  signedMaps_ = anyOfType(d, "hc");
   const std::size_t size = static_cast<std::size_t>(2 * n_ + n_ * n_);
   hasStart_ = d.initial.size() == d.mean.size() &&
               std::all_of(d.initial.begin(), d.initial.end(), [&](const auto& v) { return v.size() == size; });
@@ -81,7 +81,7 @@ void WallModel::fill(WallRow& row) const {
     row.columnSums[static_cast<std::size_t>(i)] = hyper::columnSum(res, i);
   }
   row.rowError = row.columnError = kNan;
-  if (constraintApplies(d) && l < d.constraint.size() && d.constraint[l].size() >= 4) {
+  if (constraintApplies(d, row.sublayer) && l < d.constraint.size() && d.constraint[l].size() >= 4) {
     row.columnError = d.constraint[l][1];
     row.rowError = d.constraint[l][3];
   }

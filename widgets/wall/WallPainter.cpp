@@ -201,6 +201,7 @@ QString wallHoverText(const WallModel& model, const view::ElementId& id) {
   const QString name = sublayerName(model.data(), id.sublayer);
   lines << (model.data().hcType.empty() ? name : tr("%1 (sublayer %2)").arg(name).arg(id.sublayer));
   if (id.map != view::MapKind::None) lines.last() += QStringLiteral(" · ") + mapName(id.map);
+  if (const QString own = ownMixing(model.data(), id.sublayer); !own.isEmpty()) lines << own;
   const bool cell = id.map == view::MapKind::Pre ? id.from >= 0
                     : id.map == view::MapKind::Post ? id.to >= 0
                                                     : id.map == view::MapKind::Res && id.to >= 0 && id.from >= 0;

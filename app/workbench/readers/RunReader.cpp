@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "app/workbench/readers/MetricNames.h"
+#include "app/workbench/readers/SinkhornRecipe.h"
 #include "core/base/Clock.h"
 
 namespace mhc::workbench {
@@ -196,6 +197,7 @@ Result<view::FramePtr> RunReader::frame(std::int64_t step, bool live) {
       if (!details.notes.empty()) frame->note = details.notes.front().english;
       if (!initial_) {
         MHC_TRY_ASSIGN(initial_, database_->meanMaps(0));
+        types_ = mixingTypesOf(folder_, data->sublayers);
       }
       frame->recorded = *nearest;
       data->mean = std::move(details.mean);
@@ -206,6 +208,7 @@ Result<view::FramePtr> RunReader::frame(std::int64_t step, bool live) {
       data->streams = std::move(details.streams);
       data->unfolded = std::move(details.unfolded);
       data->initial = *initial_;
+      data->types = types_;
       if (probeOf_ != inode_) {
         probe_ = probeTextsOf(*database_);
         probeOf_ = inode_;

@@ -76,6 +76,7 @@ class RunReader {
   std::int64_t lastEvent_ = 0;
   std::deque<std::int64_t> unjudged_;  ///< recorded steps whose health is not delivered yet
   std::optional<std::vector<std::vector<float>>> initial_;  ///< mean maps of step 0
+  std::vector<std::string> types_;  ///< mixing of each sublayer, where they differ; as old as initial_
   ProbeTexts probe_;
   std::int64_t probeOf_ = 0;  ///< inode of the file that probe_ is from
 };

@@ -40,23 +40,45 @@ std::optional<hyper::SinkhornOptions> recipe(const Json& model, const Json* own)
   return options;
 }
 
+/// The part "model" of the folder's config.json; null if there is none that can be read.
+Json modelIn(const std::filesystem::path& folder) {
+  JsonLimits limits;
+  limits.bytes = std::size_t{1} << 20;
+  const auto json = readJsonFile(run::RunPaths{folder}.config(), limits);
+  return json.ok() && json.value().is_object() && json.value().contains("model") ? json.value()["model"] : Json();
+}
+
+/// What hc_per_layer says of a sublayer, which the config counts from 0; null if nothing.
+const Json* ownFields(const Json& model, int sublayer) {
+  if (!model.contains("hc_per_layer") || !model["hc_per_layer"].is_object()) return nullptr;
+  const Json& layers = model["hc_per_layer"];
+  const std::string key = std::to_string(sublayer);
+  return layers.contains(key) ? &layers[key] : nullptr;
+}
+
 }  // namespace
 
 std::vector<std::optional<hyper::SinkhornOptions>> sinkhornOf(const std::filesystem::path& folder, int sublayers) {
   std::vector<std::optional<hyper::SinkhornOptions>> recipes;
-  JsonLimits limits;
-  limits.bytes = std::size_t{1} << 20;
-  const auto json = readJsonFile(run::RunPaths{folder}.config(), limits);
-  if (!json.ok() || !json.value().is_object() || !json.value().contains("model")) return recipes;
-  const Json& model = json.value()["model"];
+  const Json model = modelIn(folder);
   if (!model.is_object()) return recipes;
-  const Json* layers =
-      model.contains("hc_per_layer") && model["hc_per_layer"].is_object() ? &model["hc_per_layer"] : nullptr;
-  for (int s = 0; s < sublayers; ++s) {
-    const std::string key = std::to_string(s);  // the config counts sublayers from 0
-    recipes.push_back(recipe(model, layers != nullptr && layers->contains(key) ? &(*layers)[key] : nullptr));
-  }
+  for (int s = 0; s < sublayers; ++s) recipes.push_back(recipe(model, ownFields(model, s)));
   return recipes;
+}
+
+std::vector<std::string> mixingTypesOf(const std::filesystem::path& folder, int sublayers) {
+  const Json model = modelIn(folder);
+  if (!model.is_object() || !model.contains("hc_type") || !model["hc_type"].is_string()) return {};
+  const std::string whole = model["hc_type"].get<std::string>();
+  std::vector<std::string> types;
+  bool differs = false;
+  for (int s = 0; s < sublayers; ++s) {
+    const Json* own = ownFields(model, s);
+    const bool has = own != nullptr && own->is_object() && own->contains("hc_type") && (*own)["hc_type"].is_string();
+    types.push_back(has ? (*own)["hc_type"].get<std::string>() : whole);
+    differs = differs || types.back() != whole;
+  }
+  return differs ? types : std::vector<std::string>();
 }
 
 }  // namespace mhc::workbench

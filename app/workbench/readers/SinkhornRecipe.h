@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/hyper/Sinkhorn.h"
@@ -14,5 +15,9 @@ namespace mhc::workbench {
 /// makes no sense. Empty if there is no readable config.
 [[nodiscard]] std::vector<std::optional<hyper::SinkhornOptions>> sinkhornOf(const std::filesystem::path& folder,
                                                                             int sublayers);
+
+/// The mixing type of each sublayer where hc_per_layer gives some another one than the model's; empty where none
+/// differs, and if there is no readable config.
+[[nodiscard]] std::vector<std::string> mixingTypesOf(const std::filesystem::path& folder, int sublayers);
 
 }  // namespace mhc::workbench

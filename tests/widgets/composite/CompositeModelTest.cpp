@@ -85,3 +85,17 @@ TEST_CASE("frames without maps make an empty model") {
   CHECK(std::isnan(model.gainOverDepth(view::CompositeSide::Prefix, view::GainDefinition::MeanOfTokens, true)[3]));
   CHECK_FALSE(model.compositeOf(1, 8).recorded.has_value());
 }
+
+TEST_CASE("one free map in the range, and the composite is not doubly stochastic") {
+  auto frame = *test::demoFrame({}, 10);
+  auto data = std::make_shared<view::FrameData>(*frame.data);
+  data->hcType = "mhc";
+  data->types.assign(static_cast<std::size_t>(data->sublayers), "mhc");
+  data->types[2] = "hc";
+  frame.data = data;
+  const CompositeModel model(frame);
+  CHECK(model.doublyStochastic(1, 2));
+  CHECK_FALSE(model.doublyStochastic(1, 3));
+  CHECK_FALSE(model.doublyStochastic(3, 3));
+  CHECK(model.doublyStochastic(4, 8));
+}

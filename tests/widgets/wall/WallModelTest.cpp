@@ -7,6 +7,7 @@
 
 #include "tests/support/DemoFrames.h"
 #include "widgets/wall/WallLayout.h"
+#include "widgets/wall/WallPainter.h"
 
 using namespace mhc;
 using namespace mhc::widgets;
@@ -156,4 +157,25 @@ TEST_CASE("a fitted wall is in view as long as the cells stay large enough") {
   const WallLayout many(request);
   CHECK(many.cell() >= WallLayout::kSmallestCell);
   CHECK(many.bands() * many.rowsPerBand() >= 192);
+}
+
+TEST_CASE("sums are graded, and scales locked, by the type of each sublayer") {
+  auto frame = *smallFrame();
+  auto data = std::make_shared<view::FrameData>(*frame.data);
+  data->types = {"hc", "mhc"};
+  frame.data = data;
+  const WallModel mixed(std::make_shared<view::Frame>(frame), WallMode::Value, WallSort::Depth);
+  CHECK(mixed.rows()[0].columnGrade == SumGrade::None);
+  CHECK(mixed.rows()[1].columnGrade == SumGrade::Bad);
+  CHECK_FALSE(mixed.scale(view::MapKind::Res) == view::resScale());  // one scale for all, which free maps need
+  view::ElementId id;
+  id.sublayer = 1;
+  id.map = view::MapKind::Res;
+  CHECK(wallHoverText(mixed, id).contains("its mixing is hc, the run's mhc"));
+  id.sublayer = 2;
+  CHECK_FALSE(wallHoverText(mixed, id).contains("its mixing"));
+  data->types = {"identity", "mhc"};
+  const WallModel locked(std::make_shared<view::Frame>(frame), WallMode::Value, WallSort::Depth);
+  CHECK(locked.rows()[0].columnGrade == SumGrade::Good);
+  CHECK(locked.scale(view::MapKind::Res) == view::resScale());
 }

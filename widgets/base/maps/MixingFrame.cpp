@@ -67,7 +67,27 @@ double effectVisibility(double energy) {
   return std::min(1.0, (std::log10(energy) + 4) / 2);
 }
 
-bool constraintApplies(const view::FrameData& data) { return data.hcType == "mhc" || data.hcType == "identity"; }
+const std::string& mixingType(const view::FrameData& data, int sublayer) {
+  return sublayer >= 1 && index(sublayer) < data.types.size() ? data.types[index(sublayer)] : data.hcType;
+}
+
+bool anyOfType(const view::FrameData& data, std::string_view type) {
+  for (int s = 1; s <= data.sublayers; ++s) {
+    if (mixingType(data, s) == type) return true;
+  }
+  return false;
+}
+
+QString ownMixing(const view::FrameData& data, int sublayer) {
+  const std::string& own = mixingType(data, sublayer);
+  if (own == data.hcType) return {};
+  return translated("its mixing is %1, the run's %2").arg(QString::fromStdString(own), QString::fromStdString(data.hcType));
+}
+
+bool constraintApplies(const view::FrameData& data, int sublayer) {
+  const std::string& type = mixingType(data, sublayer);
+  return type == "mhc" || type == "identity";
+}
 
 ViewStatus shownStatus(const view::Frame& frame) {
   ViewStatus status{ViewState::Data, {}, {}, {}};

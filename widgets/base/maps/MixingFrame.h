@@ -2,6 +2,8 @@
 #pragma once
 
 #include <QString>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/hyper/Matrix.h"
@@ -30,8 +32,15 @@ namespace mhc::widgets {
 /// 1: drawn fully; 0: dimmed as far as it goes. Logarithmic from an energy of 1e-4 to 1e-2; 1 if nothing is recorded.
 [[nodiscard]] double effectVisibility(double differenceEnergy);
 
-/// Whether row and column sums of 1 are meant to hold for this run's H_res.
-[[nodiscard]] bool constraintApplies(const view::FrameData& data);
+/// hc, mhc, identity…: the type of a sublayer's maps, which hc_per_layer may make differ from the run's.
+[[nodiscard]] const std::string& mixingType(const view::FrameData& data, int sublayer);
+/// Whether any sublayer is of that type.
+[[nodiscard]] bool anyOfType(const view::FrameData& data, std::string_view type);
+/// "its mixing is identity, the run's mhc" where they differ, for tooltips; else empty.
+[[nodiscard]] QString ownMixing(const view::FrameData& data, int sublayer);
+
+/// Whether row and column sums of 1 are meant to hold for that sublayer's H_res.
+[[nodiscard]] bool constraintApplies(const view::FrameData& data, int sublayer);
 
 /// Data, or Stale with the nearest recorded step, for a frame that is shown.
 [[nodiscard]] ViewStatus shownStatus(const view::Frame& frame);
