@@ -163,7 +163,7 @@ std::vector<Found> findWeights(const Design& design, const config::ModelConfig& 
     texts.push_back(shape);
     if (!matches(words, texts)) continue;
     const auto [block, repetition] = holders.of(tensor);
-    found.push_back({.block = block, .repetition = repetition, .text = tensor.name + "  " + shape});
+    found.push_back({.block = block, .repetition = repetition, .text = tensor.name.substr(tensor.name.starts_with("model.") ? 6 : 0) + "  " + shape});
   }
   return found;
 }

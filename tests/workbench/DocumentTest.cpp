@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workbench/document/Document.h"
 
+#include <QElapsedTimer>
+
 #include "app/workbench/document/Documents.h"
 #include "core/base/File.h"
 #include "core/config/Document.h"
@@ -91,6 +93,35 @@ TEST_CASE("what was open is open again after a crash, with its changes; what was
   CHECK(again.all()[0]->name() == "tiny-mhc");
   CHECK(again.all()[0]->config()["training"]["steps"] == Json(77));
   CHECK(again.all()[0]->modified());
+}
+
+TEST_CASE("while a design is edited without a pause its recovery file is never older than two seconds") {
+  const test::Scratch scratch;
+  Documents documents(scratch / "recovery");
+  QString problem;
+  Document* document = documents.openPreset("tiny-mhc", &problem);
+  REQUIRE(document != nullptr);
+  const auto file = scratch / "recovery" / (document->id().toStdString() + ".json");
+  REQUIRE(test::waitUntil([&] { return std::filesystem::exists(file); }));
+  QElapsedTimer clock;
+  clock.start();
+  std::vector<qint64> made;  // when the steps became so many
+  qint64 oldest = 0;
+  while (clock.elapsed() < 4000) {
+    made.push_back(clock.elapsed());
+    document->setField("training.steps", static_cast<std::int64_t>(made.size()), "Steps");
+    const qint64 until = clock.elapsed() + 40;
+    test::waitUntil([&] { return clock.elapsed() >= until; });
+    // What is in the file now, and how long ago the first edit that it lacks was made.
+    const auto state = readJsonFile(file);
+    REQUIRE(state.ok());
+    const auto kept = Document::fromRecovery(state.value());
+    REQUIRE(kept != nullptr);
+    const auto steps = kept->config()["training"]["steps"].get<std::size_t>();
+    const std::size_t lost = steps > made.size() ? 0 : steps;  // the preset's own number: none of the edits yet
+    if (lost < made.size()) oldest = std::max(oldest, clock.elapsed() - made[lost]);
+  }
+  CHECK(oldest < 2000);
 }
 
 TEST_CASE("a damaged recovery file is left alone and hides nothing else") {

@@ -124,11 +124,19 @@ void CommandRegistry::install(Entry& entry) {
 
 void CommandRegistry::fillMenu(QMenu* menu, const QString& title) const {
   std::optional<int> section;
+  QHash<QString, QMenu*> inner;  // "Design/Align" stands in a menu of its own within Design
   for (const auto& entry : entries_) {
-    if (entry->command.menu != title) continue;
+    const QString& place = entry->command.menu;
+    if (place.section(QLatin1Char('/'), 0, 0) != title) continue;
     if (section.has_value() && *section != entry->command.section) menu->addSeparator();
     section = entry->command.section;
-    menu->addAction(entry->action.get());
+    QMenu* target = menu;
+    if (const QString name = place.section(QLatin1Char('/'), 1); !name.isEmpty()) {
+      QMenu*& found = inner[name];
+      if (found == nullptr) found = menu->addMenu(name), found->setToolTipsVisible(true);
+      target = found;
+    }
+    target->addAction(entry->action.get());
   }
   menu->setToolTipsVisible(true);
 }
@@ -136,7 +144,7 @@ void CommandRegistry::fillMenu(QMenu* menu, const QString& title) const {
 QStringList CommandRegistry::menuTitles() const {
   QStringList titles;
   for (const auto& entry : entries_) {
-    const QString& menu = entry->command.menu;
+    const QString menu = entry->command.menu.section(QLatin1Char('/'), 0, 0);
     if (!menu.isEmpty() && !titles.contains(menu)) titles.push_back(menu);
   }
   return titles;
@@ -145,6 +153,7 @@ QStringList CommandRegistry::menuTitles() const {
 void CommandRegistry::update(Entry& entry) {
   const Command& command = entry.command;
   QAction& action = *entry.action;
+  action.setProperty("submenu", command.menu.section(QLatin1Char('/'), 1));  // for context menus
   QString escaped = command.text;
   action.setText(escaped.replace(QLatin1Char('&'), QStringLiteral("&&")));
   action.setIcon(Theme::current().icon(command.icon));

@@ -63,6 +63,7 @@ void addLayers(Collector& c) {
 
 void addPlaces(Collector& c) {
   using Align = DesignCanvas::Align;
+  const std::size_t before = c.commands.size();
   const auto align = [&](const char* id, const QString& text, Align how) {
     c.add(id, text, tr("Align the selected blocks"), {}, 3, 2, [how](DesignCanvas& canvas) { canvas.align(how); });
   };
@@ -72,6 +73,8 @@ void addPlaces(Collector& c) {
   align("align_top", tr("Align top edges"), Align::Top);
   align("align_middle", tr("Align middles"), Align::Middle);
   align("align_bottom", tr("Align bottom edges"), Align::Bottom);
+  const std::size_t aligned = c.commands.size();
+  for (std::size_t i = before; i < aligned; ++i) c.commands[i].menu += QLatin1Char('/') + tr("Align");
   const auto nudge = [&](const char* id, const QString& text, const char* keys, double dx, double dy) {
     c.add(id, text, tr("Move the selected blocks by one step of the grid"), {key(keys)}, 3, 1,
           [dx, dy](DesignCanvas& canvas) { canvas.nudge(dx, dy); });
@@ -80,6 +83,7 @@ void addPlaces(Collector& c) {
   nudge("move_right", tr("Move right"), "Ctrl+Shift+Right", 10, 0);
   nudge("move_up", tr("Move up"), "Ctrl+Shift+Up", 0, -10);
   nudge("move_down", tr("Move down"), "Ctrl+Shift+Down", 0, 10);
+  for (std::size_t i = aligned; i < c.commands.size(); ++i) c.commands[i].menu += QLatin1Char('/') + tr("Move");
   c.add("arrange", tr("Arrange"), tr("Give the selected blocks, or all, back to the automatic layout"), {key("Ctrl+Shift+L")}, 3, 0,
         [](DesignCanvas& canvas) { canvas.arrange(); }, QStringLiteral("layout"));
 }

@@ -107,6 +107,8 @@ void DesignCanvas::paintOver(QPainter& painter) {
   const auto lightWire = [&](const RoutedWire& wire, ThemeColour colour) {
     QColor light = theme.colour(colour);
     light.setAlphaF(0.35F);
+    const auto points = CanvasPainter::clipped(wire.points, visibleWorld());
+    if (points.size() < 2) return;
     const double width = (wire.lanes > 1 ? layout_.laneGap() * (wire.lanes - 1) + 8 : 8) * camera().scale;
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(light, width, Qt::SolidLine, Qt::FlatCap));
@@ -114,7 +116,7 @@ void DesignCanvas::paintOver(QPainter& painter) {
     painter.translate(-camera().origin * camera().scale);
     painter.scale(camera().scale, camera().scale);
     painter.setPen(QPen(light, width / camera().scale, Qt::SolidLine, Qt::FlatCap));
-    painter.drawPath(CanvasPainter::lanePath(wire.points, 0));
+    painter.drawPath(CanvasPainter::lanePath(points, 0));
     painter.restore();
   };
   if (const auto wire = selectedWire()) lightWire(*wire, ThemeColour::Accent);

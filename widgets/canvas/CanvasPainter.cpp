@@ -46,7 +46,7 @@ CanvasPainter::CanvasPainter(const CanvasScene& scene, QPainter& painter, double
     : scene_(scene), layout_(*scene.layout), painter_(painter), scale_(logicalScale), detail_(detailAt(logicalScale)) {
   const Theme& theme = Theme::current();
   // From afar titles grow against their boxes, so that they can be read as long as there is room for them.
-  const double grow = std::clamp(0.85 / scale_, 1.0, 1.8);
+  const double grow = std::clamp(0.85 / scale_, 1.0, 1.45);
   title_ = sized(theme.font(), theme.font().pointSizeF() * (detail_ == Detail::All ? std::min(grow, 1.35) : grow));
   title_.setWeight(QFont::DemiBold);
   small_ = sized(theme.font(), theme.smallFont().pointSizeF() * std::min(grow, 1.35) * 0.95);
@@ -90,36 +90,6 @@ QRectF CanvasPainter::layerCell(const PlacedBlock& stack, int repetition) {
   return {stack.rect.left() + 14 + pitch * repetition, stack.rect.bottom() - 15, std::max(0.8, pitch - std::min(2.0, pitch / 4)), 6};
 }
 
-QPainterPath CanvasPainter::lanePath(const std::vector<QPointF>& points, double offset) {
-  std::vector<QPointF> moved;
-  const auto normal = [](QPointF from, QPointF to) {
-    const QPointF d = to - from;
-    const double length = std::hypot(d.x(), d.y());
-    return length > 0 ? QPointF(-d.y(), d.x()) / length : QPointF(0, 1);
-  };
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    const QPointF before = i > 0 ? normal(points[i - 1], points[i]) : normal(points[0], points[1]);
-    const QPointF after = i + 1 < points.size() ? normal(points[i], points[i + 1]) : before;
-    // Segments are level or upright: at a corner both shifts add up, along a straight line they are one.
-    const bool straight = QPointF::dotProduct(before, after) > 0.99;
-    moved.push_back(points[i] + offset * (straight ? before : before + after));
-  }
-  QPainterPath path(moved.front());
-  for (std::size_t i = 1; i + 1 < moved.size(); ++i) {
-    const QPointF in = moved[i] - moved[i - 1], out = moved[i + 1] - moved[i];
-    const double a = std::hypot(in.x(), in.y()), b = std::hypot(out.x(), out.y());
-    const double r = std::min({10.0, a / 2, b / 2});
-    if (r < 0.5) {
-      path.lineTo(moved[i]);
-      continue;
-    }
-    path.lineTo(moved[i] - in / a * r);
-    path.quadTo(moved[i], moved[i] + out / b * r);
-  }
-  path.lineTo(moved.back());
-  return path;
-}
-
 void CanvasPainter::text(const QRectF& box, int flags, const QString& what, const QFont& font, const QColor& colour) {
   painter_.setFont(font);
   painter_.setPen(colour);
@@ -139,59 +109,6 @@ void CanvasPainter::wrapped(const QRectF& box, const QString& what, const QFont&
   const QFont small = fitting(font, metrics.horizontalAdvance(first) > metrics.horizontalAdvance(second) ? first : second, box.width(), 0.45);
   text({box.left(), box.center().y() - line, box.width(), line}, Qt::AlignLeft | Qt::AlignVCenter, first, small, colour);
   text({box.left(), box.center().y(), box.width(), line}, Qt::AlignLeft | Qt::AlignVCenter, second, small, colour);
-}
-
-void CanvasPainter::wire(const RoutedWire& wire) {
-  const Theme& theme = Theme::current();
-  painter_.setBrush(Qt::NoBrush);
-  const bool wrong = std::any_of(scene_.content->problems.begin(), scene_.content->problems.end(), [&](const auto& p) {
-    return p.wire.has_value() && *p.wire == wire.wire && p.severity == config::Severity::Error;
-  });
-  if (wrong) {
-    QPen pen(theme.colour(ThemeColour::Bad), 2.4, Qt::DashLine);
-    painter_.setPen(pen);
-    painter_.drawPath(lanePath(wire.points, 0));
-    return;
-  }
-  if (wire.lanes > 1 && detail_ != Detail::Boxes) {
-    for (int lane = 0; lane < wire.lanes; ++lane) {
-      painter_.setPen(QPen(streamColour(lane), 2.6, Qt::SolidLine, Qt::FlatCap));
-      painter_.drawPath(lanePath(wire.points, layout_.laneOffset(lane, wire.lanes)));
-    }
-    return;
-  }
-  const bool positions = wire.flow == graph::Flow::Positions;
-  QColor colour = theme.colour(positions ? ThemeColour::TextDisabled : ThemeColour::Axis);
-  const double width = wire.lanes > 1 ? std::max(2.0, layout_.laneGap() * (wire.lanes - 1) * 0.5) : positions ? 1.4 : 2;
-  painter_.setPen(QPen(colour, width, positions ? Qt::DotLine : Qt::SolidLine, Qt::FlatCap));
-  painter_.drawPath(lanePath(wire.points, 0));
-}
-
-void CanvasPainter::label(const RoutedWire& wire) {
-  const graph::Shape* shape = scene_.content->shapes.of(wire.stack, wire.wire);
-  if (shape == nullptr || wire.flow == graph::Flow::Positions) return;
-  const QString what = wireText(*shape);
-  const QFontMetricsF metrics(tiny_);
-  const double room = metrics.horizontalAdvance(what) + 4;
-  // On the longest level stretch that has room; else it is told by the tooltip.
-  double best = 0;
-  QPointF at;
-  if (const QPointF a = wire.points.front(), b = wire.points.back(); std::abs(a.x() - b.x()) < 0.5 && b.y() - a.y() > metrics.height()) {
-    // Straight down, within a sublayer: beside it.
-    text(QRectF(a.x() + 5, (a.y() + b.y() - metrics.height()) / 2, room, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, what, tiny_,
-         Theme::current().colour(ThemeColour::TextDim));
-    return;
-  }
-  for (std::size_t i = 1; i < wire.points.size(); ++i) {
-    const QPointF a = wire.points[i - 1], b = wire.points[i];
-    if (std::abs(a.y() - b.y()) > 0.5 || std::abs(b.x() - a.x()) <= std::max(best, room)) continue;
-    best = std::abs(b.x() - a.x());
-    at = (a + b) / 2;
-  }
-  if (best == 0) return;
-  const double up = wire.lanes > 1 ? -layout_.laneOffset(0, wire.lanes) + 4 : 3;
-  text(QRectF(at.x() - room / 2, at.y() - up - metrics.height(), room, metrics.height()), Qt::AlignCenter, what, tiny_,
-       Theme::current().colour(ThemeColour::TextDim));
 }
 
 void CanvasPainter::badge(const PlacedBlock& block) {
@@ -340,9 +257,16 @@ void CanvasPainter::paint(const QRectF& visible) {
   for (const PlacedBlock& p : layout_.blocks()) {
     if (p.mixing() && p.rect.intersects(reach)) paintBlock(p);
   }
+  constexpr std::size_t kMany = 8;
+  std::vector<const RoutedWire*> dotted;
   for (const RoutedWire& w : layout_.wires()) {
-    if (seen(w)) wire(w);
+    if (w.flow == graph::Flow::Positions && seen(w)) dotted.push_back(&w);
   }
+  const bool many = dotted.size() > kMany;
+  for (const RoutedWire& w : layout_.wires()) {
+    if (seen(w) && !(many && w.flow == graph::Flow::Positions)) wire(w, reach);
+  }
+  if (many) positions(dotted, reach);
   for (const PlacedBlock& p : layout_.blocks()) {
     if (!p.open && !p.mixing() && p.rect.intersects(reach)) paintBlock(p);
   }

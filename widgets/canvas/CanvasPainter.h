@@ -42,6 +42,9 @@ class CanvasPainter {
 
   /// The line of one lane of a wire.
   [[nodiscard]] static QPainterPath lanePath(const std::vector<QPointF>& points, double offset);
+  /// The same line within a rectangle, for very long wires: points outside come near its edge. In steps of dots, so that a
+  /// dotted line does not move when the rectangle does. Fewer than two points: nothing of it is in the rectangle.
+  [[nodiscard]] static std::vector<QPointF> clipped(const std::vector<QPointF>& points, const QRectF& rect);
   /// The cells of the layers in an open stack's frame or on a folded one; empty if there are none to choose from.
   [[nodiscard]] static QRectF layerCell(const PlacedBlock& stack, int repetition);
   [[nodiscard]] static QRectF badgeRect(const PlacedBlock& block);
@@ -59,7 +62,8 @@ class CanvasPainter {
   void mixing(const PlacedBlock& block);
   void junctions(const PlacedBlock& block);
   void symbol(QPointF centre, const QString& index, const QString& arrow, const QColor& colour);
-  void wire(const RoutedWire& wire);
+  void wire(const RoutedWire& wire, const QRectF& reach);
+  void positions(const std::vector<const RoutedWire*>& wires, const QRectF& reach);  ///< what many share is drawn once
   void label(const RoutedWire& wire);
   void layers(const PlacedBlock& stack, const QColor& colour);
   void badge(const PlacedBlock& block);

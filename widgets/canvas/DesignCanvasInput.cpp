@@ -2,6 +2,7 @@
 // The mouse on the canvas.
 #include <QContextMenuEvent>
 #include <QDragEnterEvent>
+#include <QHash>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMenu>
@@ -257,7 +258,16 @@ void DesignCanvas::contextMenuEvent(QContextMenuEvent* event) {
   while (owner != nullptr && owner->actions().isEmpty()) owner = owner->parentWidget();
   if (owner == nullptr) return;
   QMenu menu(this);
-  menu.addActions(owner->actions());
+  QHash<QString, QMenu*> inner;
+  for (QAction* action : owner->actions()) {
+    const QString name = action->property("submenu").toString();
+    QMenu* target = &menu;
+    if (!name.isEmpty()) {
+      if (!inner.contains(name)) inner[name] = menu.addMenu(name);
+      target = inner[name];
+    }
+    target->addAction(action);
+  }
   menu.setToolTipsVisible(true);
   menu.exec(event->reason() == QContextMenuEvent::Mouse ? event->globalPos()
                                                         : mapToGlobal(camera().toView(selectedRect()).center().toPoint()));

@@ -24,6 +24,8 @@ FindPanel::FindPanel(DesignCanvas& canvas)
   results_->setAccessibleName(tr("Found"));
   results_->setFocusPolicy(Qt::NoFocus);
   results_->setMouseTracking(true);
+  results_->setTextElideMode(Qt::ElideMiddle);
+  results_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   const auto toggle = [&](QToolButton* button, const QString& text, const QString& tip) {
     button->setText(text);
     button->setToolTip(tip);
@@ -56,7 +58,7 @@ FindPanel::FindPanel(DesignCanvas& canvas)
 }
 
 void FindPanel::open() {
-  setGeometry(canvas_.width() - 312, 8, 304, std::min(340, canvas_.height() - 16));
+  setGeometry(std::max(0, canvas_.width() - 352), 8, std::min(344, canvas_.width()), std::min(340, canvas_.height() - 16));
   search();
   show();
   raise();
@@ -75,7 +77,10 @@ void FindPanel::search() {
       found_.insert(found_.end(), weights.begin(), weights.end());
     }
   }
-  for (const auto& found : found_) results_->addItem(QString::fromStdString(found.text));
+  for (const auto& found : found_) {
+    auto* item = new QListWidgetItem(QString::fromStdString(found.text), results_);
+    item->setToolTip(item->text());
+  }
   count_->setText(query_->text().isEmpty() ? QString() : tr("%n found", nullptr, static_cast<int>(found_.size())));
   if (!found_.empty()) results_->setCurrentRow(0);
   light();

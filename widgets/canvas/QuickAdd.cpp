@@ -49,7 +49,10 @@ void QuickAdd::offer(std::vector<std::string> types, QPoint at, std::function<vo
 
 void QuickAdd::filter() {
   list_->clear();
-  for (const graph::BlockType* type : graph::searchBlockTypes(search_->text().toStdString())) {
+  auto found = graph::searchBlockTypes(search_->text().toStdString());
+  // What can be trained comes first: Enter takes the first.
+  std::stable_partition(found.begin(), found.end(), [](const graph::BlockType* type) { return type->trainable; });
+  for (const graph::BlockType* type : found) {
     if (std::find(types_.begin(), types_.end(), type->key) == types_.end()) continue;
     auto* item = new QListWidgetItem(QString::fromStdString(type->title), list_);
     item->setData(Qt::UserRole, QString::fromStdString(type->key));

@@ -91,7 +91,11 @@ void TextPane::commit() {
     colour.setAlphaF(0.2F);
     mark.format.setBackground(colour);
     marks << mark;
-    if (sentence.isEmpty())
+    if (sentence.isEmpty() && !parsed.ok())
+      sentence = tr("Line %1, column %2: here the text stops being JSON. Mostly a comma, a quote or a bracket is missing just before.")
+                     .arg(problem.at.line)
+                     .arg(problem.at.column);
+    else if (sentence.isEmpty())
       sentence = tr("Line %1, column %2: %3").arg(problem.at.line).arg(problem.at.column).arg(QString::fromStdString(problem.message.english));
   }
   if (broken_) {

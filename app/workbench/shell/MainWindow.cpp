@@ -187,7 +187,10 @@ void MainWindow::complain(const QString& sentence) {
 
 void MainWindow::openPath(const QString& path) {
   const QFileInfo given(path);
-  const bool run = given.isDir() && run::isRunFolder(path.toStdString());
+  // A model's folder has a config.json too; a run's has its database, or a log at least, from the first moment.
+  const run::RunPaths paths{path.toStdString()};
+  std::error_code absent;
+  const bool run = given.isDir() && (std::filesystem::exists(paths.database(), absent) || std::filesystem::exists(paths.log(), absent));
   const bool model = given.isDir() && !run && QFileInfo(path + QStringLiteral("/config.json")).isFile();
   if (model) return openPath(path + QStringLiteral("/config.json"));  // a model's folder, as of Hugging Face
   if (given.isDir()) {
@@ -329,6 +332,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
+  event->acceptProposedAction();
   for (const QUrl& url : event->mimeData()->urls()) {
     if (url.isLocalFile()) openPath(url.toLocalFile());
   }

@@ -151,6 +151,17 @@ TEST_CASE("menus are filled in order with section lines", "[command]") {
   QStringList texts;
   for (const QAction* action : menu.actions()) texts += action->isSeparator() ? QStringLiteral("-") : action->text();
   CHECK(texts == QStringList{QStringLiteral("one"), QStringLiteral("three"), QStringLiteral("-"), QStringLiteral("four")});
+  // What stands in a menu within a menu.
+  add("five", "Run/More", 1);
+  add("six", "Run/More", 1);
+  CHECK(registry.menuTitles().size() == 2);
+  QMenu again;
+  registry.fillMenu(&again, QStringLiteral("Run"));
+  REQUIRE(again.actions().size() == 5);
+  const QMenu* inner = again.actions().last()->menu();
+  REQUIRE(inner != nullptr);
+  CHECK(inner->title() == "More");
+  CHECK(inner->actions().size() == 2);
 }
 
 TEST_CASE("problems of the commands are found", "[command]") {

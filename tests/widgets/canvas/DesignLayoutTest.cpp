@@ -2,6 +2,7 @@
 #include "widgets/canvas/DesignLayout.h"
 
 #include "tests/widgets/canvas/CanvasFixture.h"
+#include "widgets/canvas/CanvasPainter.h"
 
 using namespace mhc;
 using namespace mhc::widgets;
@@ -96,4 +97,28 @@ TEST_CASE("a loop of wires is laid out too, and an empty design has no bounds") 
   const DesignLayout layout(bad, {}, 4);
   CHECK(layout.blocks().size() == 2);
   CHECK(layout.wires().size() == 2);
+}
+
+TEST_CASE("of a wire much longer than the view the part in view is drawn, and the rest is near its edge") {
+  const std::vector<QPointF> wire{{0, 0}, {20, 0}, {20, 500}, {50'000, 500}, {50'000, 100}};
+  const QRectF view(30'000, 400, 1000, 300);
+  const auto points = CanvasPainter::clipped(wire, view);
+  REQUIRE(points.size() >= 2);
+  bool level = false;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    CHECK(view.adjusted(-200, -200, 200, 200).contains(points[i]));
+    if (i == 0) continue;
+    const QPointF way = points[i] - points[i - 1];
+    CHECK((way.x() == 0 || way.y() == 0));
+    CHECK_FALSE(way.isNull());
+    if (points[i].y() == 500 && points[i - 1].y() == 500 && std::min(points[i].x(), points[i - 1].x()) < view.left() &&
+        std::max(points[i].x(), points[i - 1].x()) > view.right())
+      level = true;
+  }
+  CHECK(level);
+  CHECK(CanvasPainter::clipped(wire, {-1000, -1000, 60'000, 60'000}) == wire);
+  CHECK(CanvasPainter::clipped({{0, 0}, {100, 0}}, {5000, 5000, 10, 10}).size() < 2);
+  // The dots stay where they are while the view moves.
+  const auto moved = CanvasPainter::clipped(wire, view.translated(7, 0));
+  CHECK(std::abs(std::remainder(moved.front().x() - points.front().x(), 4.2)) < 1e-6);
 }

@@ -11,6 +11,7 @@ namespace mhc::widgets {
 namespace {
 
 constexpr int kRestMs = 400, kSharpenMs = 100;
+constexpr double kFitMargin = 10;  // the scene has a margin of its own
 
 }  // namespace
 
@@ -48,7 +49,7 @@ void ZoomCanvas::setCamera(const Camera& camera) {
 }
 
 void ZoomCanvas::fit() {
-  applyCamera(Camera::fitting(sceneRect(), size()));
+  applyCamera(Camera::fitting(sceneRect(), size(), kFitMargin));
   fitted_ = true;
 }
 
