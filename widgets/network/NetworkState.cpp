@@ -5,6 +5,7 @@
 #include <QJsonObject>
 
 #include "widgets/base/export3d/SceneCommands.h"
+#include "widgets/base/maps/MixingFrame.h"
 #include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/network/NetworkView.h"
@@ -13,6 +14,26 @@ namespace mhc::widgets {
 
 void NetworkView::setNumbers(bool on) {
   numbers_->setChecked(on);
+}
+
+std::vector<view::NamedArray> NetworkView::arrays() const {
+  if (model_.empty()) return {};
+  const std::size_t depth = static_cast<std::size_t>(model_.sublayers()), n = static_cast<std::size_t>(model_.n());
+  std::vector<view::NamedArray> arrays{{"H_pre", {depth, n}, {}},
+                                       {"H_res", {depth, n, n}, {}},
+                                       {"H_post", {depth, n}, {}},
+                                       {"mass", {depth + 1, n}, {}}};
+  const auto append = [&](std::size_t array, const std::vector<double>& numbers) {
+    arrays[array].values.insert(arrays[array].values.end(), numbers.begin(), numbers.end());
+  };
+  const view::FrameData& record = *model_.frame()->data;
+  for (int s = 1; s <= model_.sublayers(); ++s) {
+    append(0, preOf(record, s));
+    append(1, resOf(record, s).values);
+    append(2, postOf(record, s));
+  }
+  for (int boundary = 1; boundary <= model_.sublayers() + 1; ++boundary) append(3, model_.mass(boundary));
+  return arrays;
 }
 
 QJsonObject NetworkView::saveState() const {

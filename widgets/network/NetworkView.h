@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "widgets/base/ExportSource.h"
 #include "widgets/base/View.h"
 #include "widgets/base/ViewRegistry.h"
 #include "widgets/base/vtk/LiveThrottle.h"
@@ -31,7 +32,7 @@ class VtkView;
 /// wanders through them by H_res alone.
 ///
 /// Keys beside those of VtkView: arrows walk through the tubes, Enter or Space selects, M plays the mass.
-class NetworkView : public View {
+class NetworkView : public View, public ExportSource {
   Q_OBJECT
  public:
   explicit NetworkView(const ViewContext& context, QWidget* parent = nullptr);
@@ -52,6 +53,9 @@ class NetworkView : public View {
   [[nodiscard]] QString hoverText(const view::ElementId& id) const;
 
   [[nodiscard]] view::TableData table() const override { return model_.table(); }
+  /// Token means H_pre [L, n], H_res [L, n, n] (row = destination), H_post [L, n], and mass [L + 1, n] before each sublayer
+  /// and after the last, from where it starts.
+  [[nodiscard]] std::vector<view::NamedArray> arrays() const override;
   [[nodiscard]] QJsonObject saveState() const override;
   void restoreState(const QJsonObject& state) override;
 

@@ -170,3 +170,27 @@ TEST_CASE("pictures of the network", "[pictures]") {
   }
   Theme::current().choose(Theme::Choice::Light);
 }
+
+TEST_CASE("exported arrays hold the recorded maps and the mass that they carry") {
+  const Shown f;
+  const auto data = test::demoFrame(f.run, 1000)->data;
+  const std::vector<view::NamedArray> arrays = f.view.arrays();
+  REQUIRE(arrays.size() == 4);
+  CHECK(arrays[1].shape == std::vector<std::size_t>{8, 4, 4});
+  CHECK(arrays[3].shape == std::vector<std::size_t>{9, 4});
+  REQUIRE(arrays[0].values.size() == 32);
+  REQUIRE(arrays[1].values.size() == 128);
+  REQUIRE(arrays[2].values.size() == 32);
+  REQUIRE(arrays[3].values.size() == 36);
+  for (std::size_t l = 0; l < 8; ++l) {
+    for (std::size_t k = 0; k < 4; ++k) CHECK(arrays[0].values[4 * l + k] == static_cast<double>(data->mean[l][k]));
+    for (std::size_t k = 0; k < 4; ++k) CHECK(arrays[2].values[4 * l + k] == static_cast<double>(data->mean[l][4 + k]));
+    for (std::size_t k = 0; k < 16; ++k)
+      CHECK(arrays[1].values[16 * l + k] == static_cast<double>(data->mean[l][8 + k]));
+    for (std::size_t i = 0; i < 4; ++i) {
+      double carried = 0;
+      for (std::size_t j = 0; j < 4; ++j) carried += arrays[1].values[16 * l + 4 * i + j] * arrays[3].values[4 * l + j];
+      CHECK(arrays[3].values[4 * (l + 1) + i] == Approx(carried));
+    }
+  }
+}
