@@ -8,6 +8,7 @@
 #include <QSlider>
 
 #include "widgets/base/export3d/SceneCommands.h"
+#include "widgets/base/maps/MixingFrame.h"
 #include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/polytope/PolytopeView.h"
@@ -24,6 +25,28 @@ QJsonArray toJson(const Numbers& values) {
 }
 
 }  // namespace
+
+std::vector<view::NamedArray> PolytopeView::arrays() const {
+  if (model_.empty()) return {};
+  const std::size_t depth = model_.points().size(), n = static_cast<std::size_t>(model_.n());
+  std::vector<view::NamedArray> arrays{{"H_res", {depth, n, n}, {}},
+                                       {"plane", {depth, (n - 1) * (n - 1)}, {}},
+                                       {"position", {depth, 3}, {}},
+                                       {"off_plane", {depth}, {}},
+                                       {"outside", {depth}, {}}};
+  const auto append = [&](std::size_t array, const auto& numbers) {
+    arrays[array].values.insert(arrays[array].values.end(), numbers.begin(), numbers.end());
+  };
+  for (const PolytopePoint& point : model_.points()) {
+    // From the record: the point's own matrix has 0 in the place of NaN, so that it can be drawn.
+    append(0, resOf(*model_.frame()->data, point.sublayer).values);
+    append(1, point.plane);
+    append(2, point.at);
+    arrays[3].values.push_back(point.offPlane);
+    arrays[4].values.push_back(point.outsideDistance);
+  }
+  return arrays;
+}
 
 QJsonObject PolytopeView::saveState() const {
   QJsonObject state;

@@ -7,6 +7,7 @@
 #include <array>
 #include <memory>
 
+#include "widgets/base/ExportSource.h"
 #include "widgets/base/View.h"
 #include "widgets/base/ViewRegistry.h"
 #include "widgets/base/vtk/LiveThrottle.h"
@@ -39,7 +40,7 @@ class VtkView;
 ///
 /// Keys beside those of VtkView: arrows step through the sublayers, Enter or Space selects, A aims the third axis, M magnifies
 /// at the identity.
-class PolytopeView : public View {
+class PolytopeView : public View, public ExportSource {
   Q_OBJECT
  public:
   explicit PolytopeView(const ViewContext& context, QWidget* parent = nullptr);
@@ -67,6 +68,9 @@ class PolytopeView : public View {
   [[nodiscard]] SceneExport* exporter() const { return exporter_; }
 
   [[nodiscard]] view::TableData table() const override { return model_.table(); }
+  /// H_res [L, n, n] as recorded (row = destination, not folded), plane [L, (n − 1)²] and position [L, 3] as shown,
+  /// off_plane [L] and outside [L], distances in R^{n×n}.
+  [[nodiscard]] std::vector<view::NamedArray> arrays() const override;
   [[nodiscard]] QJsonObject saveState() const override;
   void restoreState(const QJsonObject& state) override;
 

@@ -284,3 +284,22 @@ TEST_CASE("pictures of the polytope", "[pictures]") {
   }
   Theme::current().choose(Theme::Choice::Light);
 }
+
+TEST_CASE("exported arrays hold the recorded H_res and the places of the points") {
+  const Shown f(demo(4));
+  const auto data = test::demoFrame(demo(4), 1000)->data;
+  const std::vector<view::NamedArray> arrays = f.view.arrays();
+  REQUIRE(arrays.size() == 5);
+  CHECK(arrays[0].shape == std::vector<std::size_t>{8, 4, 4});
+  CHECK(arrays[1].shape == std::vector<std::size_t>{8, 9});
+  for (const view::NamedArray& array : arrays) {
+    std::size_t size = 1;
+    for (const std::size_t extent : array.shape) size *= extent;
+    REQUIRE(array.values.size() == size);
+  }
+  for (std::size_t l = 0; l < 8; ++l) {
+    for (std::size_t k = 0; k < 16; ++k)
+      CHECK(arrays[0].values[16 * l + k] == static_cast<double>(data->mean[l][8 + k]));
+    for (std::size_t k = 0; k < 3; ++k) CHECK(arrays[2].values[3 * l + k] == f.view.model().points()[l].at[k]);
+  }
+}
