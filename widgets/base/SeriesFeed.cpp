@@ -21,6 +21,7 @@ void SeriesFeed::reset(const QString& run) {
 }
 
 void SeriesFeed::remove(const QString& run) {
+  configs_.remove(run);
   if (stores_.remove(run) > 0) Q_EMIT grown(run);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QHash>
+#include <QMap>
 #include <QObject>
 #include <QString>
 #include <memory>
@@ -20,6 +21,10 @@ class SeriesFeed : public QObject {
   /// The store of that run; null if nothing was delivered yet.
   [[nodiscard]] const view::SeriesStore* store(const QString& run) const;
 
+  /// The values of that run's configuration by their place ("model.hidden_size"); empty if unknown.
+  [[nodiscard]] QMap<QString, QString> config(const QString& run) const { return configs_.value(run); }
+  void setConfig(const QString& run, QMap<QString, QString> values) { configs_[run] = std::move(values); }
+
   void append(const QString& run, const view::SeriesRows& rows);
   void reset(const QString& run);   ///< rows were taken back: forget all, they come again
   void remove(const QString& run);
@@ -29,6 +34,7 @@ class SeriesFeed : public QObject {
 
  private:
   QHash<QString, std::shared_ptr<view::SeriesStore>> stores_;
+  QHash<QString, QMap<QString, QString>> configs_;
 };
 
 }  // namespace mhc::widgets

@@ -120,7 +120,7 @@ void ChartGrid::applySettings(Chart& chart) const {
 
 void ChartGrid::settingsChanged() {
   for (ChartCell* cell : cells_) applySettings(*cell->chart());
-  if (d_->runsMode != settings().runs) refreshSeries();
+  if (d_->runsMode != settings().runs || d_->groupKey != settings().groupKey) refreshSeries();
   Q_EMIT tableChanged();
 }
 
@@ -234,8 +234,10 @@ void ChartGrid::refreshSeries() {
   clock.start();
   bool anything = !d_->filter.isEmpty() && !d_->metrics.empty();  // the menu that takes the name back stays
   d_->runsMode = settings().runs;
+  d_->groupKey = settings().groupKey;
+  if (groups(d_->runsMode)) d_->bar->setGroupKeys(groupKeys(*context().runs, *context().series));
   for (std::size_t i = 0; i < cells_.size(); ++i) {
-    std::vector<ChartSeries> series = curvesOf(d_->panels[i], *context().runs, *context().series, d_->runsMode);
+    std::vector<ChartSeries> series = curvesOf(d_->panels[i], *context().runs, *context().series, d_->runsMode, d_->groupKey);
     anything = anything || !series.empty();
     Chart* chart = cells_[i]->chart();
     chart->setYLabel(yNameOf(d_->panels[i], *context().runs, d_->runsMode),

@@ -52,6 +52,7 @@ ChartGridBar::ChartGridBar(QWidget* parent)
       x_(new QComboBox(axisPart_)),
       kind_(new QComboBox(smoothPart_)),
       runs_(new QComboBox(smoothPart_)),
+      group_(new QComboBox(smoothPart_)),
       menu_(new QMenu(this)),
       slider_(new QSlider(Qt::Horizontal, smoothPart_)),
       weight_(new QDoubleSpinBox(smoothPart_)) {
@@ -97,18 +98,29 @@ ChartGridBar::ChartGridBar(QWidget* parent)
   runs_->setAccessibleName(tr("What is drawn of several runs"));
   runs_->setToolTip(tr(
       "Each run; each minus or divided by the baseline (the star in the list of runs), at the steps both have; or the "
-      "mean of runs whose names differ by a number at their end, with a band: smallest to largest, standard "
+      "mean of groups of runs (by their names, or by a value of the configuration), with a band: smallest to largest, standard "
       "deviation, or the 95 % confidence interval of the mean"));
   auto* smooth = new QHBoxLayout(smoothPart_);
   smooth->addWidget(kind_);
   smooth->addWidget(slider_, 1);
   smooth->addWidget(weight_);
   smooth->addWidget(runs_);
+  smooth->addWidget(group_);
+  group_->setObjectName(QStringLiteral("groupBy"));
+  group_->setAccessibleName(tr("What runs are grouped by"));
+  group_->setToolTip(
+      tr("What the runs of a group have in common: names that differ by a number at their end, or the same value in "
+         "the configuration. Listed are the values in which the shown runs differ."));
+  connect(group_, &QComboBox::activated, this, [this](int at) {
+    ChartSettings wanted = settings_;
+    wanted.groupKey = group_->itemData(at).toString();
+    apply(wanted);
+  });
   for (QHBoxLayout* part : {axes, smooth}) {
     part->setContentsMargins(0, 0, 0, 0);
     part->setSpacing(4);
   }
-  for (QComboBox* box : {x_, kind_, runs_}) {
+  for (QComboBox* box : {x_, kind_, runs_, group_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(6);
   }
@@ -183,6 +195,7 @@ void ChartGridBar::display(const ChartSettings& settings) {
   outliers_->setChecked(settings.ignoreOutliers);
   kind_->setCurrentIndex(static_cast<int>(kind));
   runs_->setCurrentIndex(static_cast<int>(settings.runs));
+  displayGroups();
   const bool weight = isWeight(kind);
   weight_->setDecimals(weight ? 3 : 0);
   weight_->setRange(0, weight ? 0.999 : kWidest);
@@ -198,6 +211,25 @@ void ChartGridBar::display(const ChartSettings& settings) {
   weight_->setToolTip(unit);
   slider_->setToolTip(unit);
   showing_ = false;
+}
+
+void ChartGridBar::setGroupKeys(const QStringList& keys) {
+  if (keys == groupKeys_) return;
+  groupKeys_ = keys;
+  displayGroups();
+}
+
+void ChartGridBar::displayGroups() {
+  QStringList keys = groupKeys_;
+  if (!settings_.groupKey.isEmpty() && !keys.contains(settings_.groupKey)) keys << settings_.groupKey;
+  group_->clear();
+  group_->addItem(tr("by name"));
+  for (const QString& key : keys) {
+    group_->addItem(tr("by %1").arg(key.section(QLatin1Char('.'), -1)), key);
+    group_->setItemData(group_->count() - 1, key, Qt::ToolTipRole);
+  }
+  group_->setCurrentIndex(settings_.groupKey.isEmpty() ? 0 : group_->findData(settings_.groupKey));
+  group_->setVisible(groups(settings_.runs));
 }
 
 /// As narrow as two lines need, although they are one line now.

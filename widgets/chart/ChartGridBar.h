@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QStringList>
 #include <QWidget>
 
 #include "core/view/SeriesStore.h"
@@ -26,6 +27,7 @@ struct ChartSettings {
   bool ignoreOutliers = false;
   view::Smoothing smoothing;
   RunsMode runs = RunsMode::Each;
+  QString groupKey;  ///< value of the configuration that means are taken by; empty: by the runs' names
   bool operator==(const ChartSettings&) const = default;
 };
 
@@ -39,6 +41,9 @@ class ChartGridBar : public QWidget {
 
   [[nodiscard]] const ChartSettings& settings() const { return settings_; }
   void setSettings(const ChartSettings& settings);
+
+  /// What runs may be grouped by, shown where means are drawn; the chosen one stays even if it is not among them.
+  void setGroupKeys(const QStringList& keys);
 
   /// The menu of the button "Charts": whoever owns the charts fills it.
   [[nodiscard]] QMenu* chartsMenu() const { return menu_; }
@@ -54,13 +59,15 @@ class ChartGridBar : public QWidget {
 
  private:
   void display(const ChartSettings& settings);
+  void displayGroups();
   void apply(const ChartSettings& settings);
   [[nodiscard]] QToolButton* toggle(const QString& text, const QString& tip, bool ChartSettings::*field);
 
   ChartSettings settings_;
   QBoxLayout* parts_;
   QWidget *axisPart_, *smoothPart_;  ///< what of it is drawn, and of which runs, stands in the second
-  QComboBox *x_, *kind_, *runs_;
+  QComboBox *x_, *kind_, *runs_, *group_;
+  QStringList groupKeys_;
   QMenu* menu_;
   QToolButton *logX_, *logY_, *outliers_;
   QSlider* slider_;

@@ -187,6 +187,7 @@ QJsonObject ChartGrid::saveState() const {
           {QStringLiteral("smoothing"), static_cast<int>(s.smoothing.kind)},
           {QStringLiteral("weight"), s.smoothing.weight},
           {QStringLiteral("runs"), static_cast<int>(s.runs)},
+          {QStringLiteral("groupKey"), s.groupKey},
           {QStringLiteral("arrangement"), d_->arrangement.toJson()},
           {QStringLiteral("own"), own},
           {QStringLiteral("filter"), d_->filter},
@@ -204,6 +205,7 @@ void ChartGrid::restoreState(const QJsonObject& state) {
   s.ignoreOutliers = state.value(QStringLiteral("ignoreOutliers")).toBool(s.ignoreOutliers);
   s.smoothing = smoothingOf(state, s.smoothing);
   s.runs = static_cast<RunsMode>(choice("runs", static_cast<int>(s.runs), kRunsModes - 1));
+  s.groupKey = state.value(QStringLiteral("groupKey")).toString();
   setSettings(s);
   if (state.contains(QStringLiteral("arrangement"))) {
     setArrangement(ChartArrangement::fromJson(state.value(QStringLiteral("arrangement")).toObject()));

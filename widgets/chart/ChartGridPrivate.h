@@ -35,6 +35,7 @@ struct ChartGrid::Private {
   std::vector<std::string> metrics;    ///< of the shown runs, in the order of recording
   std::vector<ChartPanel> panels;      ///< one a cell
   RunsMode runsMode = RunsMode::Each;  ///< that the series were made for
+  QString groupKey;                    ///< the same
   qint64 cost = 0;                     ///< ms that it took to collect them last
   QElapsedTimer refreshed;             ///< since then
   QTimer later;

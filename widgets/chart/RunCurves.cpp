@@ -61,14 +61,23 @@ void addCompared(std::vector<ChartSeries>& curves, const Run& run, const Run& ba
   curves.push_back(std::move(one));
 }
 
+/// "hidden_size = 384": what a group has in common.
+QString groupName(const Run& run, const SeriesFeed& feed, const QString& groupKey) {
+  if (groupKey.isEmpty()) return groupOf(run.name);
+  const QMap<QString, QString> config = feed.config(run.id);
+  const QString key = groupKey.section(QLatin1Char('.'), -1);
+  return config.contains(groupKey) ? QCoreApplication::translate("RunCurves", "%1 = %2").arg(key, config[groupKey])
+                                   : QCoreApplication::translate("RunCurves", "no %1").arg(key);
+}
+
 void addMeans(std::vector<ChartSeries>& curves, const std::vector<Run>& shown, const PanelMetric& metric,
-              const SeriesFeed& feed, view::BandKind band) {
+              const SeriesFeed& feed, view::BandKind band, const QString& groupKey) {
   std::map<QString, std::size_t> places;  // of groups in `groups`
   std::vector<std::pair<ChartSeries, int>> groups;
   for (const Run& run : shown) {
     view::Series data = seriesOf(feed, run.id, metric.name);
     if (data.empty()) continue;
-    const QString group = groupOf(run.name);
+    const QString group = groupName(run, feed, groupKey);
     const auto [place, isNew] = places.try_emplace(group, groups.size());
     if (isNew) {
       groups.emplace_back(curveOf(run, run.name, metric, std::move(data)), 1);
@@ -94,13 +103,14 @@ QString groupOf(const QString& runName) {
   return group.isEmpty() ? runName : group;
 }
 
-std::vector<ChartSeries> curvesOf(const ChartPanel& panel, const RunSet& runs, const SeriesFeed& feed, RunsMode mode) {
+std::vector<ChartSeries> curvesOf(const ChartPanel& panel, const RunSet& runs, const SeriesFeed& feed, RunsMode mode,
+                                  const QString& groupKey) {
   std::vector<ChartSeries> curves;
   const std::vector<Run> shown = runs.shownRuns();
   const Run* baseline = baselineOf(runs, mode);
   const view::BandKind band = bandOf(mode);
   if (band != view::BandKind::None) {
-    for (const PanelMetric& metric : panel.metrics) addMeans(curves, shown, metric, feed, band);
+    for (const PanelMetric& metric : panel.metrics) addMeans(curves, shown, metric, feed, band, groupKey);
     return curves;
   }
   for (const Run& run : shown) {
@@ -114,6 +124,25 @@ std::vector<ChartSeries> curvesOf(const ChartPanel& panel, const RunSet& runs, c
     }
   }
   return curves;
+}
+
+bool groups(RunsMode mode) {
+  return bandOf(mode) != view::BandKind::None;
+}
+
+QStringList groupKeys(const RunSet& runs, const SeriesFeed& feed) {
+  std::map<QString, std::map<QString, int>> values;  // how many runs have each value
+  const std::vector<Run> shown = runs.shownRuns();
+  for (const Run& run : shown) {
+    const QMap<QString, QString> config = feed.config(run.id);
+    for (auto it = config.begin(); it != config.end(); ++it) ++values[it.key()][it.value()];
+  }
+  QStringList keys;
+  for (const auto& [key, counts] : values) {
+    const bool everywhere = counts.begin()->second == static_cast<int>(shown.size());
+    if (!everywhere) keys << key;
+  }
+  return keys;
 }
 
 QString yNameOf(const ChartPanel& panel, const RunSet& runs, RunsMode mode) {

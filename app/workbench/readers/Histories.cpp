@@ -53,6 +53,11 @@ void Histories::apply(const RunUpdate& update) {
   const std::size_t marks = history.markers.size();
   for (const auto& event : update.events) note(history, event);
   for (const auto& message : update.notes) history.notes += QString::fromStdString(message.english) + QLatin1Char('\n');
+  if (!update.config.empty()) {
+    QMap<QString, QString> config;
+    for (const auto& [key, value] : update.config) config[QString::fromStdString(key)] = QString::fromStdString(value);
+    series_.setConfig(run, std::move(config));
+  }
   for (const auto& rows : update.rows) series_.append(run, rows);
   if (run == runs_.current()) {
     if (update.reset || !update.recordedSteps.empty() || shown_ != run) cursor_.setRecorded(history.recorded);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "app/workbench/readers/ConfigValues.h"
 #include "app/workbench/readers/MetricNames.h"
 #include "app/workbench/readers/SinkhornRecipe.h"
 #include "core/base/Clock.h"
@@ -104,6 +105,7 @@ Result<void> RunReader::forgetIfRewound(RunUpdate& update) {
   }
   generation_ = meta_.generation;
   update.meta = meta_;
+  if (!delivered_ || update.reset) update.config = configValuesOf(folder_);
   return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct RunUpdate {
   std::string run;     ///< absolute path of the folder
   bool reset = false;  ///< rows were taken back: forget everything first
   run::RunMeta meta;
+  std::map<std::string, std::string> config;  ///< its values by place, with the first update and after a reset
   std::vector<view::SeriesRows> rows;        ///< in the order in which to append them
   std::vector<std::int64_t> recordedSteps;   ///< new steps that have matrices, ascending
   std::vector<view::MixingHealth> health;    ///< of recorded steps in ascending order; lags behind recordedSteps

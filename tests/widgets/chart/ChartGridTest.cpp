@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/chart/ChartGrid.h"
 
+#include <QComboBox>
 #include <QJsonObject>
 #include <catch2/catch.hpp>
 
@@ -238,4 +239,34 @@ TEST_CASE("pictures of the charts", "[pictures]") {
     keepPicture(small, std::string("charts-small-") + name + ".png");
   }
   Theme::current().choose(Theme::Choice::Light);
+}
+
+TEST_CASE("the bar offers what the shown runs differ in, and the charts follow the choice") {
+  ViewFixture f;
+  f.runs.open(QStringLiteral("/runs/other"), QStringLiteral("other"));
+  for (const char* run : {"/runs/demo", "/runs/other"}) {
+    feed(f.series, QLatin1String(run), 50);
+    f.series.setConfig(QLatin1String(run), {{QStringLiteral("model.n"), QStringLiteral("4")},
+                                            {QStringLiteral("training.seed"), QLatin1String(run)}});
+  }
+  ChartGrid grid(f.context());
+  auto* box = grid.findChild<QComboBox*>(QStringLiteral("groupBy"));
+  REQUIRE(box != nullptr);
+  CHECK(box->isHidden());
+  ChartSettings s = grid.settings();
+  s.runs = RunsMode::MeanDeviation;
+  grid.setSettings(s);
+  CHECK_FALSE(box->isHidden());
+  REQUIRE(box->count() == 2);
+  CHECK(box->itemData(1).toString() == QStringLiteral("training.seed"));
+  box->setCurrentIndex(1);
+  Q_EMIT box->activated(1);
+  CHECK(grid.settings().groupKey == QStringLiteral("training.seed"));
+  s.groupKey = QStringLiteral("model.n");  // of a layout: both runs have the same
+  grid.setSettings(s);
+  CHECK(grid.charts()[0]->series()[0].label == QStringLiteral("n = 4 (mean of 2) · train"));
+  CHECK(box->currentData().toString() == QStringLiteral("model.n"));
+  ChartGrid restored(f.context());
+  restored.restoreState(grid.saveState());
+  CHECK(restored.settings().groupKey == QStringLiteral("model.n"));
 }

@@ -108,3 +108,27 @@ TEST_CASE("smoothing a difference is smoothing after it") {
   for (std::size_t i = 0; i < 50; ++i) CHECK(line.shown.values[i] == expected[i]);
   CHECK(line.raw.values[49] == 50);
 }
+
+TEST_CASE("runs with the same value of their configuration are a group") {
+  Four f;
+  const auto give = [&](const char* run, const char* size) {
+    f.series.setConfig(QStringLiteral("/runs/") + QLatin1String(run),
+                       {{QStringLiteral("model.hidden_size"), QLatin1String(size)},
+                        {QStringLiteral("training.batch_size"), QStringLiteral("8")}});
+  };
+  give("tiny-1", "64");
+  give("tiny-2", "128");
+  give("tiny-3", "128");
+  CHECK(groupKeys(f.runs, f.series).contains(QStringLiteral("model.hidden_size")));
+  give("other", "64");
+  CHECK(groupKeys(f.runs, f.series) == QStringList{QStringLiteral("model.hidden_size")});  // all have that batch size
+  const QString key = QStringLiteral("model.hidden_size");
+  const std::vector<ChartSeries> curves = curvesOf(f.panel, f.runs, f.series, RunsMode::MeanExtremes, key);
+  REQUIRE(curves.size() == 2);
+  CHECK(curves[0].label == QStringLiteral("hidden_size = 64 (mean of 2) · train"));
+  CHECK(curves[1].label == QStringLiteral("hidden_size = 128 (mean of 2) · train"));
+  const CurvePicture picture = painted({curves[0]});  // runs 1 and 4
+  CHECK(picture.lines[0].shown.values[9] == 25);
+  CHECK(picture.lines[0].low.values[9] == 10);
+  CHECK(picture.lines[0].high.values[9] == 40);
+}
