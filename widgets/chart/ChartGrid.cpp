@@ -278,6 +278,10 @@ void ChartGrid::seriesChanged(const QString& run) {
   refreshSeries();
 }
 
+bool ChartGrid::upToDate() const {
+  return !d_->later.isActive();
+}
+
 void ChartGrid::runsChanged() {
   refreshPanels();
   refreshSeries();

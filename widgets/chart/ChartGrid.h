@@ -28,6 +28,8 @@ class ChartGrid : public View {
 
   /// Loss, learning rate, gradient norm, speed, and what else there is; shown or not, in the order of the panels.
   [[nodiscard]] std::vector<Chart*> charts() const;
+  /// Whether no growth of a run waits for its turn to be collected.
+  [[nodiscard]] bool upToDate() const;
   [[nodiscard]] const std::vector<ChartCell*>& cells() const { return cells_; }
   [[nodiscard]] const ChartSettings& settings() const;
   void setSettings(const ChartSettings& settings);

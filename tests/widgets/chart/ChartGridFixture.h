@@ -41,8 +41,14 @@ inline void feed(SeriesFeed& feed, const QString& run, int steps, double shift =
   feed.append(run, validation);
 }
 
+/// All that was fed is in the curves: on a busy machine a grid takes its time for many changes.
+inline bool collected(const ChartGrid& grid) {
+  return waitUntil([&] { return grid.upToDate(); });
+}
+
 inline bool settled(const ChartGrid& grid) {
   return waitUntil([&] {
+    if (!grid.upToDate()) return false;
     const std::vector<Chart*> charts = grid.charts();
     return std::all_of(charts.begin(), charts.end(),
                        [](const Chart* c) { return c->settled() || c->visibleRegion().isEmpty(); });

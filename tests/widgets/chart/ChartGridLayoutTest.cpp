@@ -17,9 +17,11 @@ TEST_CASE("a metric that a run records gets a chart") {
   ViewFixture f;
   ChartGrid grid(f.context());
   feed(f.series, QStringLiteral("/runs/demo"), 20);
+  REQUIRE(collected(grid));
   CHECK(grid.charts().size() == 4);
   f.series.append(QStringLiteral("/runs/demo"), rowsOf("cpu_percent", {90, 95}));
   f.series.append(QStringLiteral("/runs/demo"), rowsOf("eval/top_5", {0.1, 0.2}));
+  REQUIRE(collected(grid));
   REQUIRE(grid.charts().size() == 6);
   CHECK(grid.charts()[4]->title() == QStringLiteral("Processor"));
   CHECK(grid.charts()[5]->title() == QStringLiteral("Eval/top 5"));
@@ -34,6 +36,7 @@ TEST_CASE("the lower edge makes rows higher, a double click on the title shows a
   grid.resize(900, 600);
   grid.show();
   feed(f.series, QStringLiteral("/runs/demo"), 50);
+  REQUIRE(collected(grid));
   settle();
   Chart& chart = *grid.charts()[0];
   const auto send = [&](QEvent::Type type, QPointF at, Qt::MouseButtons held) {
@@ -122,6 +125,7 @@ TEST_CASE("charts are hidden, widened, shown alone and kept so") {
   grid.resize(900, 600);
   grid.show();
   feed(f.series, QStringLiteral("/runs/demo"), 50);
+  REQUIRE(collected(grid));
   const auto cell = [&](int i) { return grid.cells()[static_cast<std::size_t>(i)]; };
   Q_EMIT cell(2)->pinToggled(true);
   Q_EMIT cell(0)->wideToggled(true);

@@ -22,6 +22,7 @@ TEST_CASE("the charts show the metrics of all shown runs") {
   grid.resize(900, 600);
   grid.show();
   feed(f.series, QStringLiteral("/runs/demo"), 400);
+  REQUIRE(collected(grid));
   CHECK(grid.state() == ViewState::Data);
   REQUIRE(grid.charts().size() == 4);
   REQUIRE(grid.charts()[0]->series().size() == 2);
@@ -32,6 +33,7 @@ TEST_CASE("the charts show the metrics of all shown runs") {
   CHECK(grid.charts()[0]->series()[0].data.size() == 400);
   f.runs.open(QStringLiteral("/runs/other"), QStringLiteral("other"));
   feed(f.series, QStringLiteral("/runs/other"), 100, 0.3);
+  REQUIRE(collected(grid));
   CHECK(grid.charts()[0]->series().size() == 4);
   f.runs.setVisible(QStringLiteral("/runs/demo"), false);
   CHECK(grid.charts()[0]->series().size() == 2);
