@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 #include <map>
+#include <memory>
 #include <thread>
 
 #include "core/training/collective/nccl/NcclCollective.h"
@@ -82,15 +83,18 @@ TEST_CASE("Ranks meet at the store of rank 0, and all learn its bytes", "[nccl]"
   const int port = freePort();
   const std::string secret("a\0b\n\xff", 5);
   std::vector<std::string> learned(3);
+  std::vector<std::shared_ptr<void>> kept(3);  // rank 0 serves until the last one has its answer
   std::vector<std::thread> ranks;
   for (int rank = 0; rank < 3; ++rank) {
     ranks.emplace_back([&, rank] {
       std::string& mine = learned[static_cast<std::size_t>(rank)];
-      const auto met = meet(rank, 3, port, 20);
+      auto met = meet(rank, 3, port, 20);
       if (!met.ok()) return void(mine = met.error().text());
-      const auto bytes = met.value()->fromFirst("id", rank == 0 ? secret : "not this");
+      const auto place = std::shared_ptr(std::move(met).value());
+      kept[static_cast<std::size_t>(rank)] = place;
+      const auto bytes = place->fromFirst("id", rank == 0 ? secret : "not this");
       mine = bytes.ok() ? bytes.value() : bytes.error().text();
-      const auto last = met.value()->all("leaving");  // rank 0 serves until then
+      const auto last = place->all("leaving");
       if (!last.ok()) mine = last.error().text();
     });
   }
