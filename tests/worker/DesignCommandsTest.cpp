@@ -1,49 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <catch2/catch.hpp>
-#include <cstdio>
 
-#include "app/worker/Commands.h"
 #include "app/worker/ScalingText.h"
-#include "app/worker/Session.h"
 #include "core/base/File.h"
 #include "core/graph/DesignPresets.h"
 #include "core/graph/Workload.h"
 #include "tests/base/TemporaryFolder.h"
+#include "tests/worker/CommandOutput.h"
 
 using namespace mhc;
 using namespace mhc::worker;
+using mhc::tests::Finished;
+using mhc::tests::runCommand;
 using Catch::Matchers::Contains;
 
 namespace {
 
-struct Finished {
-  int code = -1;
-  std::string output;
-};
-
-/// Runs one command inside this program with stdout in a file.
 Finished run(const std::string& line) {
-  const mhc::tests::TemporaryFolder folder;
-  std::fflush(stdout);
-  const int out = ::dup(STDOUT_FILENO);
-  REQUIRE(std::freopen((folder / "out").c_str(), "w", stdout) != nullptr);
-  Session session;
-  CLI::App app;
-  app.fallthrough();
-  app.add_flag("--json", session.json);
-  addScaling(app, session);
-  addExport(app, session);
-  Finished finished;
-  app.parse(line);
-  finished.code = static_cast<int>(session.action());
-  std::fflush(stdout);
-  ::dup2(out, STDOUT_FILENO);
-  ::close(out);
-  finished.output = readTextFile(folder / "out", 1 << 20).value();
-  return finished;
+  return runCommand(line, {}, addScaling, addExport);
 }
 
 std::string printed(const char* preset, std::vector<int> gpus) {

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // figure from outside, on run folders that this test writes.
-#include <unistd.h>
-#include <CLI/CLI.hpp>
 #include <catch2/catch.hpp>
-#include <cstdio>
 
-#include "app/worker/Commands.h"
-#include "app/worker/Session.h"
 #include "core/base/File.h"
 #include "core/base/Json.h"
 #include "core/run/RunDatabaseWriter.h"
 #include "tests/base/TemporaryFolder.h"
 #include "tests/support/DemoFrames.h"
+#include "tests/worker/CommandOutput.h"
 
 using namespace mhc;
 using namespace mhc::worker;
+using mhc::tests::Finished;
+using mhc::tests::runCommand;
 
 namespace {
 
@@ -42,29 +40,8 @@ void writeRun(const std::filesystem::path& folder, const std::string& type, cons
   }
 }
 
-struct Finished {
-  int code = -1;
-  std::string output;
-};
-
 Finished figure(const std::string& line) {
-  const mhc::tests::TemporaryFolder folder;
-  std::fflush(stdout);
-  const int out = ::dup(STDOUT_FILENO);
-  REQUIRE(std::freopen((folder / "out").c_str(), "w", stdout) != nullptr);
-  Session session;
-  CLI::App app;
-  app.fallthrough();
-  app.add_flag("--json", session.json);
-  addFigure(app, session);
-  Finished finished;
-  app.parse(line);
-  finished.code = static_cast<int>(session.action());
-  std::fflush(stdout);
-  ::dup2(out, STDOUT_FILENO);
-  ::close(out);
-  finished.output = readTextFile(folder / "out", 1 << 20).value();
-  return finished;
+  return runCommand(line, {}, addFigure);
 }
 
 }  // namespace
