@@ -102,12 +102,7 @@ NetworkView::~NetworkView() {
 void NetworkView::makeBar() {
   tools_->setFloatable(false);
   tools_->setMovable(false);
-  auto* fit = new QToolButton(tools_);
-  fit->setText(tr("Fit"));
-  fit->setToolTip(tr("Shows everything from the same side (F)"));
-  fit->setFocusPolicy(Qt::StrongFocus);
-  connect(fit, &QToolButton::clicked, view_, &VtkView::fit);
-  tools_->addWidget(fit);
+  camera_->addFitTo(*tools_);
   camera_->addTo(*tools_);
   exporter_->addTo(*tools_);
   play_ = new QToolButton(tools_);

@@ -75,6 +75,15 @@ CameraMenu::CameraMenu(VtkView& view, std::array<QString, 3> axes, QWidget* pare
   fill();
 }
 
+void CameraMenu::addFitTo(QToolBar& bar) {
+  auto* fit = new QToolButton(&bar);
+  fit->setText(tr("Fit"));
+  fit->setToolTip(tr("Shows everything from the same side (F)"));
+  fit->setFocusPolicy(Qt::StrongFocus);
+  connect(fit, &QToolButton::clicked, &view_, &VtkView::fit);
+  bar.addWidget(fit);
+}
+
 void CameraMenu::addTo(QToolBar& bar) {
   auto* button = new QToolButton(&bar);
   button->setText(tr("Camera"));

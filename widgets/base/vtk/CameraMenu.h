@@ -31,6 +31,8 @@ class CameraMenu : public QObject {
 
   CameraMenu(VtkView& view, std::array<QString, 3> axes, QWidget* parent);
 
+  /// A button "Fit".
+  void addFitTo(QToolBar& bar);
   /// A button "Camera" that opens the menu.
   void addTo(QToolBar& bar);
   /// Opens it, for a right click.
