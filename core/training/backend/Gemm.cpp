@@ -3,39 +3,18 @@
 #include "core/training/backend/Gemm.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/core/Tensor.h>
-#include <ATen/ops/addmm.h>
 #include <ATen/ops/from_blob.h>
-#include <ATen/ops/mm.h>
-#include <c10/core/InferenceMode.h>
 #include <torch/version.h>
 
+#include "core/training/backend/GemmTensors.h"
+
 namespace mhc::training {
-namespace {
-
-/// A [rows, columns] matrix; stored the other way round if `transposed`. stride 0: dense.
-at::Tensor view(const void* data, std::int64_t rows, std::int64_t columns, bool transposed, std::int64_t stride,
-                kernels::Element element) {
-  // from_blob wants a mutable pointer; operands are only read.
-  auto* values = const_cast<void*>(data);
-  const auto type = element == kernels::Element::BFloat16 ? at::kBFloat16 : at::kFloat;
-  if (stride == 0) stride = transposed ? rows : columns;
-  if (transposed) return at::from_blob(values, {rows, columns}, {1, stride}, type);
-  return at::from_blob(values, {rows, columns}, {stride, 1}, type);
-}
-
-}  // namespace
-
 void gemm(const Product& p) {
-  const c10::InferenceMode guard;
-  const at::Tensor a = view(p.a, p.m, p.k, p.transposeA, p.strideA, p.element);
-  const at::Tensor b = view(p.b, p.k, p.n, p.transposeB, 0, p.element);
-  at::Tensor c = view(p.c, p.m, p.n, false, 0, p.element);
-  if (p.accumulate) {
-    at::addmm_out(c, c, a, b, 1, 1);
-  } else {
-    at::mm_out(c, a, b);
-  }
+  multiplyTensors(p, [](const void* data, at::IntArrayRef sizes, at::IntArrayRef strides, kernels::Element element) {
+    // from_blob wants a mutable pointer; operands are only read.
+    return at::from_blob(const_cast<void*>(data), sizes, strides,
+                         element == kernels::Element::BFloat16 ? at::kBFloat16 : at::kFloat);
+  });
 }
 
 void setGemmThreads(int threads) { at::set_num_threads(threads); }

@@ -3,15 +3,13 @@
 
 #include <ATen/Context.h>
 #include <ATen/cuda/CUDAGraph.h>
-#include <ATen/ops/addmm.h>
-#include <ATen/ops/mm.h>
-#include <c10/core/InferenceMode.h>
 #include <c10/cuda/CUDAStream.h>
 
 #include <cstdlib>
 #include <map>
 
 #include "core/base/Text.h"
+#include "core/training/backend/GemmTensors.h"
 #include "core/training/backend/cuda/CudaKernels.h"
 #include "core/training/backend/cuda/CudaTensors.h"
 #include "kernels/cuda/Device.h"
@@ -78,15 +76,9 @@ class CudaDevice final : public Device {
   [[nodiscard]] double peakBandwidth() const override { return kernels::cuda::gpuFacts(index_).bandwidth; }
 
   void multiply(const Product& p) override {
-    const c10::InferenceMode guard;
-    const at::Tensor a = view(p.a, p.m, p.k, p.transposeA, p.strideA, p.element);
-    const at::Tensor b = view(p.b, p.k, p.n, p.transposeB, 0, p.element);
-    at::Tensor c = view(p.c, p.m, p.n, false, 0, p.element);
-    if (p.accumulate) {
-      at::addmm_out(c, c, a, b, 1, 1);
-    } else {
-      at::mm_out(c, a, b);
-    }
+    multiplyTensors(p, [this](const void* data, at::IntArrayRef sizes, at::IntArrayRef strides, kernels::Element element) {
+      return onGpu(data, sizes, strides, element, index_);
+    });
   }
   void zero(float* values, std::int64_t count) override {
     throwIf(kernels::cuda::zeroOnDevice(values, static_cast<std::size_t>(count) * sizeof(float)));
@@ -118,12 +110,6 @@ class CudaDevice final : public Device {
   void replay(Recording& recording) override { static_cast<CudaRecording&>(recording).graph.replay(); }
 
  private:
-  [[nodiscard]] at::Tensor view(const void* data, std::int64_t rows, std::int64_t columns, bool transposed,
-                                std::int64_t stride, kernels::Element element) const {
-    if (stride == 0) stride = transposed ? rows : columns;
-    if (transposed) return onGpu(data, {rows, columns}, {1, stride}, element, index_);
-    return onGpu(data, {rows, columns}, {stride, 1}, element, index_);
-  }
   void throwIf(const std::string& why) const {
     if (!why.empty()) throw DeviceError(name_ + ": " + why + " Resume from the last checkpoint.");
   }
