@@ -7,7 +7,7 @@
 #include <QToolButton>
 #include <algorithm>
 
-#include "core/view/NumberText.h"
+#include "widgets/base/StepText.h"
 #include "widgets/base/Theme.h"
 #include "widgets/base/TimeCursor.h"
 
@@ -15,8 +15,6 @@ namespace mhc::widgets {
 namespace {
 
 constexpr double kSpeeds[] = {1, 2, 5, 10, 20, 50, 100, 200, 500};  // records per second
-
-QString stepText(std::int64_t step) { return QString::fromStdString(view::formatInteger(step)); }
 
 }  // namespace
 

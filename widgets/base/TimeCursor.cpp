@@ -4,13 +4,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/view/NumberText.h"
 #include "core/view/StepResolution.h"
+#include "widgets/base/StepText.h"
 
 namespace mhc::widgets {
 namespace {
-
-QString stepText(std::int64_t step) { return QString::fromStdString(view::formatInteger(step)); }
 
 constexpr double kPicturesPerSecond = 50;
 

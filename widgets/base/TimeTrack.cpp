@@ -10,8 +10,8 @@
 #include <cmath>
 #include <limits>
 
-#include "core/view/NumberText.h"
 #include "widgets/base/FocusRing.h"
+#include "widgets/base/StepText.h"
 #include "widgets/base/Theme.h"
 #include "widgets/base/TimeBar.h"
 #include "widgets/base/TimeCursor.h"
@@ -20,8 +20,6 @@ namespace mhc::widgets {
 namespace {
 
 constexpr double kMargin = 9, kMarkerReach = 5;
-
-QString stepText(std::int64_t step) { return QString::fromStdString(view::formatInteger(step)); }
 
 ThemeColour colourOf(MarkerKind kind) {
   switch (kind) {

@@ -9,7 +9,7 @@
 #include <cmath>
 
 #include "core/view/ColourTable.h"
-#include "core/view/NumberText.h"
+#include "widgets/base/StepText.h"
 #include "widgets/base/Theme.h"
 
 namespace mhc::widgets {
@@ -24,10 +24,6 @@ QFontMetricsF small() {
 
 QColor rgb(view::Rgb c) {
   return {c.r, c.g, c.b};
-}
-
-QString stepText(std::int64_t step) {
-  return QString::fromStdString(view::formatInteger(step));
 }
 
 double share(const view::Distribution& d, std::size_t step, int bin) {

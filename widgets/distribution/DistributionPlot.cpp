@@ -9,6 +9,7 @@
 
 #include "core/view/NumberText.h"
 #include "widgets/base/FocusRing.h"
+#include "widgets/base/ReadOut.h"
 #include "widgets/base/Theme.h"
 
 namespace mhc::widgets {
@@ -128,20 +129,7 @@ void DistributionPlot::paintEvent(QPaintEvent*) {
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(theme.colour(ThemeColour::Accent), 1.5));
     painter.drawRect(cell.adjusted(-1, -1, 1, 1));
-    const QString text = textOf(*cell_);
-    const QFontMetricsF metrics(theme.smallFont());
-    const double wide = std::min(metrics.horizontalAdvance(text) + 14, width() - 4.0), high = metrics.height() + 8;
-    double left = std::clamp(cell.center().x() + 12, 2.0, std::max(width() - wide - 2, 2.0));
-    double top = cell.top() - high - 8;
-    if (top < 2) top = std::min(cell.bottom() + 8, height() - high - 2);
-    const QRectF box(left, top, wide, high);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(theme.colour(ThemeColour::Border), 1));
-    painter.setBrush(theme.colour(ThemeColour::Tooltip));
-    painter.drawRoundedRect(box, 4, 4);
-    painter.setFont(theme.smallFont());
-    painter.setPen(theme.colour(ThemeColour::TooltipText));
-    painter.drawText(box, Qt::AlignCenter, metrics.elidedText(text, Qt::ElideMiddle, wide - 8));
+    paintReadOut(painter, cell, textOf(*cell_), size());
   }
   if (hasFocus()) paintFocusRing(painter, QRectF(rect()));
 }

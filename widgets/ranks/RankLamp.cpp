@@ -3,17 +3,13 @@
 
 #include <QPainter>
 
-#include "core/view/NumberText.h"
+#include "widgets/base/StepText.h"
 #include "widgets/base/Theme.h"
 
 namespace mhc::widgets {
 namespace {
 
 constexpr double kLamp = 14;
-
-QString stepText(std::int64_t step) {
-  return QString::fromStdString(view::formatInteger(step));
-}
 
 }  // namespace
 

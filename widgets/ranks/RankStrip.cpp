@@ -9,6 +9,8 @@
 
 #include "core/view/NumberText.h"
 #include "widgets/base/FocusRing.h"
+#include "widgets/base/ReadOut.h"
+#include "widgets/base/StepText.h"
 #include "widgets/base/Theme.h"
 
 namespace mhc::widgets {
@@ -18,10 +20,6 @@ QString secondsText(double seconds) {
   if (!std::isfinite(seconds)) return RankStrip::tr("no time");
   return seconds < 1 ? RankStrip::tr("%1 ms").arg(QString::fromStdString(view::formatValue(seconds * 1e3, 3)))
                      : RankStrip::tr("%1 s").arg(QString::fromStdString(view::formatValue(seconds, 3)));
-}
-
-QString stepText(std::int64_t step) {
-  return QString::fromStdString(view::formatInteger(step));
 }
 
 }  // namespace
@@ -152,28 +150,6 @@ void RankStrip::paintPicture(QPainter& painter) const {
   painter.drawText(foot, Qt::AlignRight | Qt::AlignVCenter, stepText(times_.last.back()));
 }
 
-void RankStrip::paintReadOut(QPainter& painter) const {
-  const Theme& theme = Theme::current();
-  const QRectF cell = cellRect(cell_->rank, cell_->column);
-  painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(theme.colour(ThemeColour::Focus), 1.5));
-  painter.drawRect(cell.adjusted(-1, -1, 1, 1));
-  const QFontMetricsF metrics(theme.smallFont());
-  const QString text = textOf(*cell_);
-  const double wide = std::min(metrics.horizontalAdvance(text) + 14, width() - 4.0), high = metrics.height() + 8;
-  const double left = std::clamp(cell.center().x() + 12, 2.0, std::max(width() - wide - 2, 2.0));
-  double top = cell.top() - high - 6;
-  if (top < 2) top = std::min(cell.bottom() + 6, height() - high - 2);
-  const QRectF box(left, top, wide, high);
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(theme.colour(ThemeColour::Border), 1));
-  painter.setBrush(theme.colour(ThemeColour::Tooltip));
-  painter.drawRoundedRect(box, 4, 4);
-  painter.setFont(theme.smallFont());
-  painter.setPen(theme.colour(ThemeColour::TooltipText));
-  painter.drawText(box, Qt::AlignCenter, metrics.elidedText(text, Qt::ElideMiddle, wide - 8));
-}
-
 void RankStrip::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const QSize device = (QSizeF(size()) * devicePixelRatioF()).toSize();
@@ -193,7 +169,13 @@ void RankStrip::paintEvent(QPaintEvent*) {
       painter.drawLine(QPointF(x, area().top()), QPointF(x, area().bottom()));
     }
   }
-  if (cell_.has_value() && !times_.empty()) paintReadOut(painter);
+  if (cell_.has_value() && !times_.empty()) {
+    const QRectF cell = cellRect(cell_->rank, cell_->column);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(Theme::current().colour(ThemeColour::Focus), 1.5));
+    painter.drawRect(cell.adjusted(-1, -1, 1, 1));
+    paintReadOut(painter, cell, textOf(*cell_), size());
+  }
   if (hasFocus()) paintFocusRing(painter, QRectF(rect()));
 }
 

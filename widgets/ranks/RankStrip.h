@@ -59,7 +59,6 @@ class RankStrip : public QWidget {
   [[nodiscard]] QString textOf(const Cell& cell) const;
   [[nodiscard]] double columnEdge(std::size_t column) const;
   void paintPicture(QPainter& painter) const;
-  void paintReadOut(QPainter& painter) const;
   void renew();
   void setCell(std::optional<Cell> cell);
 
