@@ -4,7 +4,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -13,6 +12,8 @@
 #include "app/worker/Report.h"
 #include "app/worker/Session.h"
 #include "core/base/Clock.h"
+#include "core/base/FixedText.h"
+#include "core/base/Sha256.h"
 #include "core/base/Text.h"
 #include "core/training/backend/Arena.h"
 #include "core/training/backend/Backend.h"
@@ -34,42 +35,27 @@ struct Facts {
   double ringBytesPerSecond = -1;
 };
 
-template <std::size_t Size>
-void put(char (&into)[Size], const std::string& text) {
-  std::memset(into, 0, Size);
-  text.copy(into, Size - 1);
-}
-
 /// The version, and a number that changes with the program's bytes.
 std::string buildText() {
-  std::uint64_t hash = 1469598103934665603ULL;
-  if (std::FILE* file = std::fopen("/proc/self/exe", "rb")) {
-    std::vector<unsigned char> bytes(1U << 20U);
-    for (std::size_t got; (got = std::fread(bytes.data(), 1, bytes.size(), file)) > 0;) {
-      for (std::size_t i = 0; i < got; ++i) hash = (hash ^ bytes[i]) * 1099511628211ULL;
-    }
-    std::fclose(file);
-  }
-  char text[48];
-  std::snprintf(text, sizeof text, "%s (%08x)", MHC_VERSION, static_cast<unsigned>(hash ^ hash >> 32U));
-  return text;
+  const auto hash = sha256OfFile("/proc/self/exe");
+  return std::string(MHC_VERSION) + " (" + (hash.ok() ? hash.value().substr(0, 8) : "unknown") + ")";
 }
 
 Facts describe(const Result<training::Backend>& backend) {
   Facts facts;
   char host[64] = {};
   ::gethostname(host, sizeof host - 1);
-  put(facts.host, host);
-  put(facts.build, buildText());
+  copyInto(facts.host, host);
+  copyInto(facts.build, buildText());
   if (!backend.ok()) {
-    put(facts.problem, backend.error().text());
+    copyInto(facts.problem, backend.error().text());
     return facts;
   }
   const training::Backend& b = backend.value();
   const int threads = b.team->threads();
   const std::string cpu =
       "CPU " + std::string(b.kernels->name) + ", " + std::to_string(threads) + (threads == 1 ? " thread" : " threads");
-  put(facts.device, b.device ? b.device->name() : cpu);
+  copyInto(facts.device, b.device ? b.device->name() : cpu);
   facts.freeBytes = static_cast<double>(b.device ? b.device->memory().free : training::availableMemory());
   return facts;
 }
@@ -111,7 +97,7 @@ ExitCode run(const Session& session, const std::string& device) {
   if (!ranks.ok()) return leads ? fail(session, ranks.error()) : ranks.error().code;
   training::Collective& all = *ranks.value();
   all.setTimeout(kLimit);
-  const std::string own = device == "cuda" ? "cuda:" + std::to_string(launched.localRank) : device;
+  const std::string own = training::deviceOfRank(device, launched);
   // Ranks of one machine share its cores.
   const auto machine = machineInfo();
   const auto backend = training::makeBackend(
@@ -124,7 +110,7 @@ ExitCode run(const Session& session, const std::string& device) {
   if (gathered.ok() && able && all.size() > 1) {
     const auto speed = ringSpeed(all, backend.value());
     if (speed.ok()) mine.ringBytesPerSecond = speed.value();
-    if (!speed.ok()) put(mine.problem, speed.error().text());
+    if (!speed.ok()) copyInto(mine.problem, speed.error().text());
     gathered = all.gather(&mine, sizeof mine, found.data());
   }
   if (!gathered.ok()) return leads ? fail(session, gathered.error()) : gathered.error().code;
@@ -134,7 +120,7 @@ ExitCode run(const Session& session, const std::string& device) {
   for (std::size_t rank = 0; rank < found.size(); ++rank) {
     Facts& facts = found[rank];
     if (std::string(facts.build) != found[0].build && facts.problem[0] == 0)
-      put(facts.problem, "It is another build than rank 0's. Install the same one.");
+      copyInto(facts.problem, "It is another build than rank 0's. Install the same one.");
     good = good && facts.problem[0] == 0;
     rows.push_back(toJson(static_cast<int>(rank), facts));
     if (!session.json) print(static_cast<int>(rank), facts);

@@ -45,3 +45,12 @@ TEST_CASE("A program that was started alone is one rank") {
   CHECK(read({{"OMPI_COMM_WORLD_RANK", "4"}, {"OMPI_COMM_WORLD_SIZE", "4"}}).size == 1);
   CHECK(read({{"OMPI_COMM_WORLD_RANK", "x"}, {"OMPI_COMM_WORLD_SIZE", "2"}}).size == 1);
 }
+
+TEST_CASE("each of several ranks computes on the GPU of its place; one alone where it was told") {
+  RankEnvironment environment{Launcher::OpenMpi, 5, 8, 1, 4};
+  CHECK(deviceOfRank("cuda", environment) == "cuda:1");
+  CHECK(deviceOfRank("cuda:3", environment) == "cuda:1");
+  CHECK(deviceOfRank("cpu", environment) == "cpu");
+  CHECK(deviceOfRank("cuda:3", {}) == "cuda:3");
+  CHECK(deviceOfRank("cuda", {}) == "cuda");
+}

@@ -10,6 +10,8 @@
 #include <optional>
 #include <sstream>
 
+#include "core/base/FixedText.h"
+
 namespace mhc::training {
 namespace {
 
@@ -32,11 +34,6 @@ std::optional<ProcessState> stateOf(std::int64_t process) {
   for (int field = 4; field < 22; ++field) rest >> skipped;
   rest >> state.started;
   return state;
-}
-
-template <std::size_t N>
-void copyInto(char (&place)[N], const std::string& text) {
-  std::memcpy(place, text.data(), std::min(text.size(), N - 1));
 }
 
 }  // namespace

@@ -58,6 +58,11 @@ RankEnvironment RankEnvironment::read() {
   return read([](const char* name) -> const char* { return std::getenv(name); });
 }
 
+std::string deviceOfRank(const std::string& device, const RankEnvironment& environment) {
+  if (environment.size <= 1 || !device.starts_with("cuda")) return device;
+  return "cuda:" + std::to_string(environment.localRank);
+}
+
 std::string nameOf(Launcher launcher) {
   switch (launcher) {
     case Launcher::None: return "nothing";

@@ -22,6 +22,9 @@ struct RankEnvironment {
   [[nodiscard]] static RankEnvironment read();
 };
 
+/// Of several ranks each computes on the GPU of its place on its machine, whichever one `device` names.
+[[nodiscard]] std::string deviceOfRank(const std::string& device, const RankEnvironment& environment);
+
 /// "mpirun", "srun", "torchrun".
 [[nodiscard]] std::string nameOf(Launcher launcher);
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/ranks/RankGroup.h"
 
-#include <algorithm>
-#include <cstring>
+#include "core/base/FixedText.h"
 
 namespace mhc::training {
 namespace {
@@ -13,11 +12,6 @@ struct Verdict {
   char id[96] = {};
   char text[1400] = {};
 };
-
-template <std::size_t N>
-void copyInto(char (&place)[N], const std::string& text) {
-  std::memcpy(place, text.data(), std::min(text.size(), N - 1));
-}
 
 /// Most commands fit into the first message.
 struct Head {

@@ -94,10 +94,8 @@ class Opening {
   Result<void> makeBackendOfRank() {
     const std::int64_t wanted = options_.threads > 0 ? options_.threads : run_.config.training.threads;
     const std::int64_t threads = threadsOfRank(wanted, *run_.ranks);
-    std::string device = options_.device.empty() ? run_.config.training.device : options_.device;
-    // Each rank of a machine takes a GPU of its own.
-    if (run_.ranks->several() && device.starts_with("cuda")) device = "cuda:" + std::to_string(RankEnvironment::read().localRank);
-    MHC_TRY_ASSIGN(run_.backend, makeBackend(device, threads));
+    const std::string& device = options_.device.empty() ? run_.config.training.device : options_.device;
+    MHC_TRY_ASSIGN(run_.backend, makeBackend(deviceOfRank(device, RankEnvironment::read()), threads));
     return {};
   }
 

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "core/base/Clock.h"
+#include "core/base/FixedText.h"
 #include "core/training/model/BufferValues.h"
 #include "core/training/train/EqualStreams.h"
 
@@ -131,8 +131,7 @@ void TrainStep::exchange(StepOutcome& outcome, double& square) {
   mine.signal = signal_ != nullptr ? signal_->load() : 0;
   mine.finite = std::isfinite(outcome.loss) ? 1 : 0;
   if (mine.finite == 0 || !std::isfinite(square)) {
-    const std::string bad = findBad();
-    std::memcpy(mine.firstBad, bad.data(), std::min(bad.size(), sizeof mine.firstBad - 1));
+    copyInto(mine.firstBad, findBad());
   }
   outcome.ranks = ranks_->gather(mine);
   outcome.loss = 0;
