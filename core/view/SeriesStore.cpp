@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace mhc::view {
 namespace {
@@ -143,6 +144,13 @@ void SeriesStore::clear() {
     }
   }
   lastStep_ = -1;
+  ++revision_;
+  ++epoch_;
+}
+
+void SeriesStore::take(SeriesStore& other) {
+  groups_ = std::exchange(other.groups_, {});
+  lastStep_ = std::exchange(other.lastStep_, -1);
   ++revision_;
   ++epoch_;
 }

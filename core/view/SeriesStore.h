@@ -67,6 +67,8 @@ class SeriesStore {
   void append(const SeriesRows& rows);
   /// Forgets all rows, because the run took some back (resume, thinning); the reader delivers them again.
   void clear();
+  /// Shows the rows of `other` from now on instead of its own, as after clear() and append(). `other` is empty then.
+  void take(SeriesStore& other);
 
   [[nodiscard]] std::vector<std::string> metrics() const;
   /// The series of that metric, empty if there is none.

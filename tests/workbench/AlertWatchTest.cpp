@@ -166,3 +166,19 @@ TEST_CASE("rows taken back take their alerts with them", "[alerts]") {
   CHECK(w.listed().empty());
   CHECK(w.watch->markers(w.id).empty());
 }
+
+TEST_CASE("a bad figure at the end of a long history is one alert", "[alerts]") {
+  Watching w;
+  std::vector<run::StepRecords> records;
+  for (std::int64_t step = 0; step < 30'000; ++step) {
+    run::StepRecords one;
+    one.step = step;
+    one.rows.push_back({step, 0, 0, 0});
+    one.points.push_back({0, {step, step + 1, step == 29'990 ? std::nan("") : 1.0}});
+    records.push_back(std::move(one));
+  }
+  REQUIRE(w.writer->append(records, {{"loss", "nats", "loss"}}).ok());
+  for (int i = 0; i < 5; ++i) w.read();
+  REQUIRE(w.listed().size() == 1);
+  CHECK(w.listed()[0].firstStep == 29'990);
+}

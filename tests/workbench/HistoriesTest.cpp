@@ -118,3 +118,36 @@ TEST_CASE("an exit event ends a session, a later start begins another") {
   histories.apply(update);
   CHECK_FALSE(histories.find("/runs/x")->exit.has_value());
 }
+
+TEST_CASE("charts get the end of a long history at once and all of it in the end") {
+  const test::Scratch scratch;
+  test::WrittenRun run(scratch / "run");
+  run.append(0, 45'000, 1'000'000);
+  const QString id = QString::fromStdString(run.folder().string());
+  Chain chain;
+  std::size_t seenFirst = 0;
+  std::int64_t beganAt = -1;
+  std::uint64_t epoch = 0;
+  bool less = false;
+  QObject::connect(&chain.series, &widgets::SeriesFeed::grown, [&](const QString& grown) {
+    const view::Series loss = chain.series.store(grown)->series("train_loss");
+    if (seenFirst == 0) {
+      seenFirst = loss.size();
+      beganAt = loss.step[0];
+      epoch = loss.epoch;
+    }
+    less = less || loss.size() < seenFirst;
+  });
+  chain.open(id);
+  REQUIRE(test::waitUntil([&] { return chain.series.store(id) != nullptr && chain.series.read(id) == 1; }));
+  CHECK(seenFirst == RunReader::kPortion);
+  CHECK(beganAt == 25'001);
+  CHECK_FALSE(less);
+  const view::Series loss = chain.series.store(id)->series("train_loss");
+  REQUIRE(loss.size() == 45'001);
+  CHECK(loss.pieces == std::vector<std::size_t>{0});
+  CHECK(loss.epoch != epoch);  // index 0 is another step now
+  CHECK(loss.values[7] == test::WrittenRun::lossAt(7));
+  run.append(45'001, 45'001);
+  REQUIRE(test::waitUntil([&] { return chain.series.store(id)->series("train_loss").size() == 45'002; }));
+}

@@ -45,6 +45,48 @@ TEST_CASE("a reader delivers what is new, and nothing twice") {
   CHECK(second->recordedSteps == std::vector<std::int64_t>{30});
 }
 
+TEST_CASE("of a long history the end comes first, then all of it from its start") {
+  const test::Scratch scratch;
+  test::WrittenRun run(scratch / "run");
+  constexpr std::int64_t kLast = 45'000;
+  const auto portion = static_cast<std::int64_t>(RunReader::kPortion);
+  run.append(0, kLast, 1'000'000);
+  RunReader reader(scratch / "run");
+  const auto newest = polled(reader);
+  REQUIRE(newest != nullptr);
+  CHECK(newest->newest);
+  CHECK_FALSE(newest->complete);
+  CHECK(newest->read == 0);
+  CHECK(newest->lastStep == kLast);
+  REQUIRE(newest->rows.size() == 1);
+  REQUIRE(newest->rows[0].x.size() == RunReader::kPortion);
+  const view::XRow first = newest->rows[0].x.front();
+  CHECK(first.step == kLast - portion + 1);
+  CHECK(first.tokens == static_cast<double>(first.step * 100));
+  CHECK(first.wallSeconds == Approx(static_cast<double>(first.step) * 2));  // since the run's start, not the portion's
+  CHECK(newest->rows[0].metrics[0].second.back() == test::WrittenRun::lossAt(kLast));
+  run.append(kLast + 1, kLast + 2, 1'000'000);  // it grows meanwhile
+  std::int64_t next = 0;
+  double read = 0;
+  for (bool more = true; more;) {
+    const auto update = polled(reader);
+    REQUIRE(update != nullptr);
+    CHECK_FALSE(update->newest);
+    CHECK(update->lastStep >= kLast);
+    CHECK(update->read >= read);
+    read = update->read;
+    for (const auto& x : update->rows.at(0).x) {
+      if (x.step != next) FAIL("step " << next << " is missing");
+      ++next;
+    }
+    CHECK(update->rows[0].x.size() <= RunReader::kPortion);
+    more = !update->complete;
+  }
+  CHECK(read == 1);
+  CHECK(next == kLast + 3);
+  CHECK(polled(reader) == nullptr);
+}
+
 TEST_CASE("a reader that sees rows taken back delivers everything anew") {
   const test::Scratch scratch;
   test::WrittenRun run(scratch / "run");

@@ -23,6 +23,7 @@ namespace mhc::widgets {
 namespace {
 
 constexpr std::ptrdiff_t kMostCharts = 48;
+constexpr qint64 kMomentMs = 300;
 constexpr qint64 kCheap = 4;  ///< ms; collecting the curves as often as rows come does no harm then
 
 }  // namespace
@@ -50,6 +51,11 @@ ChartGrid::ChartGrid(const ViewContext& shared, QWidget* parent)
   d_->more->setContentsMargins(8, 2, 8, 2);
   d_->more->hide();
   column->addWidget(d_->more);
+  d_->reading = new QLabel(this);
+  d_->reading->setContentsMargins(8, 2, 8, 2);
+  d_->reading->hide();
+  column->addWidget(d_->reading);
+  connect(context().series, &SeriesFeed::readChanged, this, &ChartGrid::refreshReading);
   d_->later.setSingleShot(true);
   connect(&d_->later, &QTimer::timeout, this, [this] {
     refreshPanels();
@@ -265,6 +271,26 @@ void ChartGrid::refreshSeries() {
 
 void ChartGrid::refreshMarkers() {
   for (ChartCell* cell : cells_) cell->chart()->setMarkers(context().cursor->markers());
+}
+
+/// What takes less than a moment is not worth a line that comes and goes.
+void ChartGrid::refreshReading() {
+  double sum = 0;
+  int reading = 0;
+  for (const auto& run : context().runs->shownRuns()) {
+    const double read = context().series->read(run.id);
+    if (read >= 1) continue;
+    sum += read;
+    ++reading;
+  }
+  if (reading == 0) {
+    d_->readingSince.invalidate();
+  } else {
+    if (!d_->readingSince.isValid()) d_->readingSince.start();
+    d_->reading->setText(tr("The newest points are shown; older ones are being read: %1 %")
+                             .arg(static_cast<int>(100 * sum / reading)));
+  }
+  d_->reading->setVisible(reading > 0 && d_->readingSince.elapsed() >= kMomentMs);
 }
 
 void ChartGrid::seriesChanged(const QString& run) {

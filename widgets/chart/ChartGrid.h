@@ -66,6 +66,7 @@ class ChartGrid : public View {
   void makePanels();
   void refreshSeries();
   void refreshMarkers();
+  void refreshReading();
   void addCell(const QString& id);
   void connectCell(ChartCell* cell);
   void settingsChanged();

@@ -29,6 +29,8 @@ struct ChartGrid::Private {
   QWidget* page = nullptr;
   QGridLayout* grid = nullptr;
   QLabel* more = nullptr;  ///< says how many charts there are besides
+  QLabel* reading = nullptr;  ///< says that older points follow
+  QElapsedTimer readingSince;
   CrosshairHub* hub = nullptr;
   QString filter;
   bool made = false;                   ///< the panels, once

@@ -117,7 +117,10 @@ void AlertWatch::apply(const RunUpdate& update) {
     one.stalls.clear();
     one.begin(one.tracker.rules());
   }
-  for (const auto& figures : figuresOf(update)) one.take(figures);
+  // The end of a long history comes once more, after what was before it.
+  if (!update.newest) {
+    for (const auto& figures : figuresOf(update)) one.take(figures);
+  }
   for (const auto& health : update.health) one.note(one.tracker.observe(health));
   one.health.insert(one.health.end(), update.health.begin(), update.health.end());
   const bool touched = !one.tracker.alerts().empty() && (!update.health.empty() || !update.rows.empty());

@@ -58,7 +58,12 @@ void Histories::apply(const RunUpdate& update) {
     for (const auto& [key, value] : update.config) config[QString::fromStdString(key)] = QString::fromStdString(value);
     series_.setConfig(run, std::move(config));
   }
-  for (const auto& rows : update.rows) series_.append(run, rows);
+  if (update.newest) {
+    series_.showNewest(run, update.rows);
+  } else {
+    for (const auto& rows : update.rows) series_.append(run, rows);
+    series_.setRead(run, update.read);
+  }
   if (run == runs_.current()) {
     if (update.reset || !update.recordedSteps.empty() || shown_ != run) cursor_.setRecorded(history.recorded);
     if (update.reset || history.markers.size() != marks || shown_ != run) showMarkers(&history);

@@ -48,6 +48,7 @@ bool RunReader::settled(const Fingerprint& print) {
 
 void RunReader::forget() {
   axis_.clear();
+  newest_ = -1;
   lastStepOf_.clear();
   firstWallNs_ = 0;
   lastRecorded_ = -1;
@@ -85,8 +86,11 @@ Result<RunUpdatePtr> RunReader::readNews() {
   auto update = std::make_shared<RunUpdate>();
   update->run = folder_.string();
   MHC_TRY(forgetIfRewound(*update));
-  MHC_TRY(readAxis(*update));
-  MHC_TRY(readSeries(*update));
+  MHC_TRY_ASSIGN(const bool onlyNewest, readNewest(*update));
+  if (!onlyNewest) {
+    MHC_TRY(readAxis(*update));
+    MHC_TRY(readSeries(*update));
+  }
   MHC_TRY(readRest(*update));
   MHC_TRY(readHealth(*update));
   for (const Message& note : database_->notes()) {
@@ -109,12 +113,45 @@ Result<void> RunReader::forgetIfRewound(RunUpdate& update) {
   return {};
 }
 
+/// The last portion of a history that is longer than one, once.
+Result<bool> RunReader::readNewest(RunUpdate& update) {
+  if (!axis_.empty() || newest_ >= 0) return false;
+  MHC_TRY_ASSIGN(auto rows, database_->stepRows({.limit = kPortion, .newestFirst = true}));
+  if (rows.size() < kPortion) return false;
+  std::reverse(rows.begin(), rows.end());
+  axis_ = std::move(rows);
+  MHC_TRY_ASSIGN(const auto infos, database_->series());
+  for (const auto& info : infos) {
+    MHC_TRY_ASSIGN(auto points, database_->points(info.id, {.after = axis_.front().step - 1,
+                                                            .before = axis_.back().step + 1,
+                                                            .limit = kPortion,
+                                                            .newestFirst = true}));
+    if (firstWallNs_ == 0) {
+      MHC_TRY_ASSIGN(const auto first, database_->points(info.id, {.limit = 1}));
+      if (!first.empty()) firstWallNs_ = first.front().wallNs;
+    }
+    std::reverse(points.begin(), points.end());
+    if (!points.empty()) update.rows.push_back(rowsOf(info, points));
+  }
+  newest_ = axis_.back().step;
+  axis_.clear();
+  update.newest = true;
+  update.read = 0;
+  update.complete = false;
+  update.lastStep = newest_;
+  return true;
+}
+
 Result<void> RunReader::readAxis(RunUpdate& update) {
   const std::int64_t after = axis_.empty() ? -1 : axis_.back().step;
   MHC_TRY_ASSIGN(const auto rows, database_->stepRows({.after = after, .limit = kPortion}));
   axis_.insert(axis_.end(), rows.begin(), rows.end());
-  if (rows.size() == kPortion) update.complete = false;
-  if (!axis_.empty()) update.lastStep = axis_.back().step;
+  if (!axis_.empty()) update.lastStep = std::max(axis_.back().step, newest_);
+  if (rows.size() == kPortion) {
+    update.complete = false;
+    const double all = static_cast<double>(update.lastStep - axis_.front().step);
+    update.read = all > 0 ? static_cast<double>(axis_.back().step - axis_.front().step) / all : 0;
+  }
   return {};
 }
 
@@ -133,6 +170,19 @@ view::XRow RunReader::xOf(const run::SeriesPoint& point) const {
   return x;
 }
 
+view::SeriesRows RunReader::rowsOf(const run::SeriesInfo& info, const std::vector<run::SeriesPoint>& points) const {
+  view::SeriesRows rows;
+  std::vector<double> values;
+  rows.x.reserve(points.size());
+  values.reserve(points.size());
+  for (const auto& point : points) {
+    rows.x.push_back(xOf(point));
+    values.push_back(point.value);
+  }
+  rows.metrics.emplace_back(metricOfSeries(info.name), std::move(values));
+  return rows;
+}
+
 Result<void> RunReader::readSeries(RunUpdate& update) {
   MHC_TRY_ASSIGN(const auto infos, database_->series());
   // The axis was read first: points beyond it get their place on the X axes at the next poll, when their row is known.
@@ -142,19 +192,13 @@ Result<void> RunReader::readSeries(RunUpdate& update) {
     const std::int64_t after = known == lastStepOf_.end() ? -1 : known->second;
     MHC_TRY_ASSIGN(const auto points, database_->points(info.id, {.after = after, .before = before, .limit = kPortion}));
     if (points.empty()) continue;
-    if (points.size() == kPortion) update.complete = false;
+    if (points.size() == kPortion) {
+      update.complete = false;
+      update.read = std::min(update.read, 0.99);
+    }
     lastStepOf_[info.id] = points.back().step;
     if (firstWallNs_ == 0) firstWallNs_ = points.front().wallNs;
-    view::SeriesRows rows;
-    std::vector<double> values;
-    rows.x.reserve(points.size());
-    values.reserve(points.size());
-    for (const auto& point : points) {
-      rows.x.push_back(xOf(point));
-      values.push_back(point.value);
-    }
-    rows.metrics.emplace_back(metricOfSeries(info.name), std::move(values));
-    update.rows.push_back(std::move(rows));
+    update.rows.push_back(rowsOf(info, points));
   }
   return {};
 }

@@ -19,7 +19,7 @@
 
 namespace mhc::workbench {
 
-/// Reads one run's database piece by piece. Without Qt and without a thread of its own: whoever calls owns the thread.
+/// Reads one run's database piece by piece: of a long history its end first, then all of it from the start. Without Qt and without a thread of its own: whoever calls owns the thread.
 /// Every database call is one short read transaction, so a writer's checkpoint never waits long.
 class RunReader {
  public:
@@ -48,11 +48,13 @@ class RunReader {
 
   [[nodiscard]] Result<bool> openIfPresent();
   [[nodiscard]] Result<void> forgetIfRewound(RunUpdate& update);
+  [[nodiscard]] Result<bool> readNewest(RunUpdate& update);
   [[nodiscard]] Result<void> readAxis(RunUpdate& update);
   [[nodiscard]] Result<void> readSeries(RunUpdate& update);
   [[nodiscard]] Result<void> readRest(RunUpdate& update);
   [[nodiscard]] Result<void> readHealth(RunUpdate& update);
   [[nodiscard]] Result<RunUpdatePtr> readNews();
+  [[nodiscard]] view::SeriesRows rowsOf(const run::SeriesInfo& info, const std::vector<run::SeriesPoint>& points) const;
   [[nodiscard]] view::XRow xOf(const run::SeriesPoint& point) const;
   [[nodiscard]] Fingerprint fingerprint() const;
   [[nodiscard]] static bool settled(const Fingerprint& print);
@@ -70,6 +72,7 @@ class RunReader {
   std::optional<std::int64_t> generation_;
   run::RunMeta meta_;
   std::vector<run::StepRow> axis_;
+  std::int64_t newest_ = -1;  ///< last step of the end that was delivered before the rest
   std::map<std::int64_t, std::int64_t> lastStepOf_;  ///< series id -> last step delivered
   std::int64_t firstWallNs_ = 0;
   std::int64_t lastRecorded_ = -1;

@@ -21,6 +21,8 @@ struct RunUpdate {
   run::RunMeta meta;
   std::map<std::string, std::string> config;  ///< its values by place, with the first update and after a reset
   std::vector<view::SeriesRows> rows;        ///< in the order in which to append them
+  bool newest = false;  ///< `rows` are the end of a long history, to be shown until all of it was delivered, from its start
+  double read = 1;      ///< share of that history that was delivered with this update and those before it
   std::vector<std::int64_t> recordedSteps;   ///< new steps that have matrices, ascending
   std::vector<view::MixingHealth> health;    ///< of recorded steps in ascending order; lags behind recordedSteps
   std::vector<run::EventRecord> events;      ///< new ones, by id

@@ -2,7 +2,9 @@
 #include "widgets/chart/ChartGrid.h"
 
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QJsonObject>
+#include <QLabel>
 #include <catch2/catch.hpp>
 
 #include "tests/widgets/chart/ChartGridFixture.h"
@@ -43,6 +45,38 @@ TEST_CASE("the charts show the metrics of all shown runs") {
   CHECK(grid.status().command.isEmpty());  // a run is open: it will come by itself
   f.runs.close(QStringLiteral("/runs/demo"));
   CHECK(grid.status().command == QStringLiteral("run.train"));
+}
+
+TEST_CASE("while older points are read, a line says so and the newest are shown") {
+  ViewFixture f;
+  ChartGrid grid(f.context());
+  grid.resize(900, 600);
+  grid.show();
+  const QString run = QStringLiteral("/runs/demo");
+  const auto lineOf = [&grid] {
+    for (const QLabel* label : grid.findChildren<QLabel*>()) {
+      if (label->isVisible() && label->text().contains(QLatin1Char('%'))) return label->text();
+    }
+    return QString();
+  };
+  view::SeriesRows end = rowsOf("train_loss", {3, 2, 1});
+  for (auto& x : end.x) x.step += 100;
+  f.series.showNewest(run, {end});
+  REQUIRE(collected(grid));
+  CHECK(grid.charts()[0]->series()[0].data.size() == 3);
+  CHECK(lineOf().isEmpty());  // for less than a moment nothing is said
+  QElapsedTimer clock;
+  clock.start();
+  REQUIRE(waitUntil([&] { return clock.elapsed() > 320; }));
+  std::vector<double> all(103, 5);
+  f.series.append(run, rowsOf("train_loss", all));
+  f.series.setRead(run, 0.425);
+  CHECK(lineOf().contains(QStringLiteral("42 %")));
+  CHECK(grid.charts()[0]->series()[0].data.size() == 3);
+  f.series.setRead(run, 1);
+  REQUIRE(collected(grid));
+  CHECK(lineOf().isEmpty());
+  CHECK(grid.charts()[0]->series()[0].data.size() == 103);
 }
 
 TEST_CASE("settings reach every chart and survive saving") {
