@@ -7,12 +7,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/base/CurveRaster.h"
 #include "widgets/base/FocusRing.h"
 #include "widgets/base/Theme.h"
 #include "widgets/chart/ChartFrame.h"
 #include "widgets/chart/ChartOverlay.h"
 #include "widgets/chart/CurvePainter.h"
-#include "widgets/chart/CurveRaster.h"
 #include "widgets/chart/MarkerSign.h"
 
 namespace mhc::widgets {

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "core/view/AutoRange.h"
+#include "widgets/base/CurveRaster.h"
 #include "widgets/chart/CurvePainter.h"
-#include "widgets/chart/CurveRaster.h"
 #include "widgets/chart/Parallel.h"
 
 namespace mhc::widgets {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/base/CurveRaster.h"
 #include "widgets/chart/CurvePainter.h"
 
 #include <QPainter>
@@ -6,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/chart/CurveRaster.h"
 
 namespace mhc::widgets {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How long it takes from moving the time cursor until the last paint that it causes has ended: mhc-scrub-bench RUN
-// [LAYOUT…]. Under a display, or Xvfb. "Inspect+charts+unfolded" opens views beside those of the layout. Figures:
-// docs/performance.md.
+// [LAYOUT…]. Under a display, or Xvfb. "Inspect+charts+unfolded" opens views beside those of the layout, none
+// behind another's tab. Figures: docs/performance.md.
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QTemporaryDir>
@@ -13,6 +13,7 @@
 #include "app/workbench/shell/MainWindow.h"
 #include "app/workbench/shell/Views.h"
 #include "core/base/Paths.h"
+#include "widgets/base/View.h"
 #include "widgets/base/vtk/GlContext.h"
 
 using namespace mhc;
@@ -89,6 +90,37 @@ void scrub(State& state, const QString& layout) {
   bench::print(layout.toStdString() + ": last paint over", painted);
 }
 
+/// What each view needs to take a frame in and to paint it, by itself.
+void costs(State& state, const std::vector<Dock*>& docks) {
+  std::vector<std::vector<view::FramePtr>> two;
+  const auto& recorded = state.cursor.recorded();
+  // Deep networks record K at every tenth step.
+  for (const std::int64_t step : {recorded[recorded.size() / 20 * 10], recorded[(recorded.size() - 1) / 10 * 10]}) {
+    state.cursor.request(step);
+    if (!wait([&] { return !state.frames.frames().empty() && state.frames.frames().front()->requested == step; }))
+      return;
+    two.push_back(state.frames.frames());
+    rest(500);
+  }
+  for (const Dock* dock : docks) {
+    std::vector<double> taken;
+    std::vector<double> painted;
+    for (int i = 0; i < 20; ++i) {
+      const bench::Stopwatch watch;
+      dock->view()->setFrames(two[static_cast<std::size_t>(i % 2)]);
+      taken.push_back(watch.milliseconds());
+      const bench::Stopwatch paint;
+      dock->view()->repaint();
+      for (QWidget* child : dock->view()->findChildren<QWidget*>()) {
+        if (child->isVisible()) child->repaint();
+      }
+      painted.push_back(paint.milliseconds());
+    }
+    bench::print("  " + dock->windowTitle().toStdString() + ": taken", taken);
+    bench::print("  " + dock->windowTitle().toStdString() + ": all of it painted", painted);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -115,14 +147,23 @@ int main(int argc, char** argv) {
   for (const QString& layout : layouts) {
     const QStringList words = layout.split(QLatin1Char('+'));
     window.stage().showLayout(words.first());
-    for (const QString& view : words.mid(1)) window.stage().openView(view);
+    for (const QString& view : words.mid(1)) {
+      Dock* dock = window.stage().openView(view);
+      if (!window.tabifiedDockWidgets(dock).isEmpty())
+        window.addDockWidget(window.dockWidgetArea(dock), dock, Qt::Vertical);
+    }
+    for (const QString& view : words.mid(1)) window.stage().find(view)->raise();
     rest(5000);  // histories are read and alerts judged meanwhile
     QStringList visible;
-    for (const Dock* dock : window.stage().docks()) {
-      if (dock->isVisible() && !dock->visibleRegion().isEmpty()) visible << dock->windowTitle();
+    std::vector<Dock*> seen;
+    for (Dock* dock : window.stage().docks()) {
+      if (dock->view() == nullptr || dock->view()->paused()) continue;
+      visible << dock->windowTitle();
+      seen.push_back(dock);
     }
     std::printf("%s: %s\n", qPrintable(layout), qPrintable(visible.join(QStringLiteral(", "))));
     scrub(state, layout);
+    costs(state, seen);
   }
   return 0;
 }

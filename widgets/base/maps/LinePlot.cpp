@@ -2,15 +2,28 @@
 #include "widgets/base/maps/LinePlot.h"
 
 #include <QPainter>
-#include <QPainterPath>
 #include <algorithm>
 #include <cmath>
 
 #include "core/view/NumberText.h"
+#include "widgets/base/CurveRaster.h"
 #include "widgets/base/FocusRing.h"
 #include "widgets/base/Theme.h"
 
 namespace mhc::widgets {
+namespace {
+
+CurveRaster::Pen penOf(const PlotLine& line, double scale) {
+  const double width = Theme::current().sizes().line * scale;
+  switch (line.style) {
+    case Qt::DashLine: return {line.colour, width, 4 * width, 2.5 * width};
+    case Qt::DotLine: return {line.colour, width, 1.3 * width, 1.7 * width};
+    case Qt::DashDotLine: return {line.colour, width, 4 * width, 2 * width, 1.3 * width};
+    default: return {line.colour, width};
+  }
+}
+
+}  // namespace
 
 LinePlot::LinePlot(QWidget* parent) : QWidget(parent) {
   setMouseTracking(true);
@@ -122,7 +135,10 @@ QRectF LinePlot::plotArea() const {
 }
 
 QPointF LinePlot::positionOf(double x, double y) const {
-  const QRectF area = plotArea();
+  return positionIn(plotArea(), x, y);
+}
+
+QPointF LinePlot::positionIn(const QRectF& area, double x, double y) const {
   return {area.left() + xMap_.position(x) * area.width(), area.bottom() - yMap_.position(y) * area.height()};
 }
 
@@ -154,7 +170,7 @@ void LinePlot::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(theme.colour(ThemeColour::Crosshair), 1));
     painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
   }
-  for (const PlotLine& line : lines_) paintLine(painter, line);
+  paintLines(painter, area);
   painter.restore();
   if (threshold_) {
     paintReference(painter, area, {*threshold_, thresholdLabel_, Qt::SolidLine}, theme.colour(ThemeColour::Bad));
@@ -221,14 +237,14 @@ void LinePlot::paintReference(QPainter& painter, const QRectF& area, const PlotR
   painter.drawText(box, Qt::AlignCenter, reference.label);
 }
 
-void LinePlot::paintBand(QPainter& painter, const PlotLine& line) const {
+void LinePlot::paintBand(QPainter& painter, const QRectF& area, const PlotLine& line) const {
   if (line.low.size() != line.x.size() || line.high.size() != line.x.size()) return;
   QPolygonF band;
   for (std::size_t k = 0; k < line.x.size(); ++k) {
-    if (shown(line.high[k])) band << positionOf(line.x[k], line.high[k]);
+    if (shown(line.high[k])) band << positionIn(area, line.x[k], line.high[k]);
   }
   for (std::size_t k = line.x.size(); k-- > 0;) {
-    if (shown(line.low[k])) band << positionOf(line.x[k], line.low[k]);
+    if (shown(line.low[k])) band << positionIn(area, line.x[k], line.low[k]);
   }
   QColor faint = line.colour;
   faint.setAlphaF(0.18F);
@@ -237,29 +253,46 @@ void LinePlot::paintBand(QPainter& painter, const PlotLine& line) const {
   painter.drawPolygon(band);
 }
 
-void LinePlot::paintLine(QPainter& painter, const PlotLine& line) const {
-  paintBand(painter, line);
-  QPainterPath path;
-  bool open = false;
-  const std::size_t count = std::min(line.x.size(), line.y.size());
-  for (std::size_t k = 0; k < count; ++k) {
-    if (!shown(line.y[k])) {
-      open = false;
-      continue;
+/// Curves of hundreds of sublayers by the stroker of charts: QPainter takes ten times as long for dotted ones.
+void LinePlot::paintLines(QPainter& painter, const QRectF& area) const {
+  for (const PlotLine& line : lines_) paintBand(painter, area, line);
+  const double scale = painter.deviceTransform().m11();
+  const QRectF box = area.adjusted(-4, -4, 4, 4);
+  if (box.isEmpty()) return;
+  QImage image((box.size() * scale).toSize(), QImage::Format_ARGB32_Premultiplied);
+  image.setDevicePixelRatio(scale);
+  image.fill(Qt::transparent);
+  CurveRaster raster(image, 0, image.width());
+  std::vector<QPointF> piece;
+  for (const PlotLine& line : lines_) {
+    const CurveRaster::Pen pen = penOf(line, scale);
+    const std::size_t count = std::min(line.x.size(), line.y.size());
+    const auto finish = [&] {
+      raster.stroke(piece, pen);
+      piece.clear();
+    };
+    for (std::size_t k = 0; k < count; ++k) {
+      if (k > 0 && line.x[k] < line.x[k - 1]) finish();
+      if (!shown(line.y[k])) {
+        finish();
+      } else {
+        piece.push_back((positionIn(area, line.x[k], line.y[k]) - box.topLeft()) * scale);
+      }
     }
-    const QPointF at = positionOf(line.x[k], line.y[k]);
-    open ? path.lineTo(at) : path.moveTo(at);
-    open = true;
+    finish();
   }
-  painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(line.colour, Theme::current().sizes().line, line.style, Qt::RoundCap, Qt::RoundJoin));
-  painter.drawPath(path);
+  painter.drawImage(box.topLeft(), image);
+  for (const PlotLine& line : lines_) paintPoints(painter, area, line);
+}
+
+void LinePlot::paintPoints(QPainter& painter, const QRectF& area, const PlotLine& line) const {
+  const std::size_t count = std::min(line.x.size(), line.y.size());
   if (count > 48) return;
   painter.setPen(Qt::NoPen);
   painter.setBrush(line.colour);
   for (std::size_t k = 0; k < count; ++k) {
     const double radius = hovered_ && line.x[k] == *hovered_ ? 4 : 2.4;
-    if (shown(line.y[k])) painter.drawEllipse(positionOf(line.x[k], line.y[k]), radius, radius);
+    if (shown(line.y[k])) painter.drawEllipse(positionIn(area, line.x[k], line.y[k]), radius, radius);
   }
 }
 

@@ -81,8 +81,10 @@ class LinePlot : public QWidget {
   void paintAxes(QPainter& painter, const QRectF& area) const;
   void paintReference(QPainter& painter, const QRectF& area, const PlotReference& reference,
                       const QColor& colour) const;
-  void paintLine(QPainter& painter, const PlotLine& line) const;
-  void paintBand(QPainter& painter, const PlotLine& line) const;
+  [[nodiscard]] QPointF positionIn(const QRectF& area, double x, double y) const;
+  void paintLines(QPainter& painter, const QRectF& area) const;
+  void paintPoints(QPainter& painter, const QRectF& area, const PlotLine& line) const;
+  void paintBand(QPainter& painter, const QRectF& area, const PlotLine& line) const;
   [[nodiscard]] int wantedTicks() const;
   [[nodiscard]] bool shown(double y) const;
   [[nodiscard]] std::optional<double> nearestX(QPointF at) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/chart/CurveRaster.h"
+#include "widgets/base/CurveRaster.h"
 
 #include <algorithm>
 #include <cmath>
@@ -101,7 +101,12 @@ void CurveRaster::stroke(const std::vector<QPointF>& line, const Pen& pen) {
     segments.emplace_back(line[i], line[i + 1], pen.width, passed);
     passed += segments.back().length();
   }
-  const double period = pen.dash > 0 ? pen.dash + pen.gap : 0;
+  const double single = pen.dash + pen.gap;
+  const double period = pen.dash > 0 ? single + (pen.dot > 0 ? pen.dot + pen.gap : 0) : 0;
+  const auto inGap = [&](double along) {
+    const double at = std::fmod(std::max(along, 0.0), period);
+    return at < single ? at >= pen.dash : at >= single + pen.dot;
+  };
   const auto weight = 1.0F / static_cast<float>(pen.samples);
   const int begin = std::clamp(static_cast<int>(std::floor(line.front().x() - pen.width)), first_, last_);
   const int end = std::clamp(static_cast<int>(std::ceil(line.back().x() + pen.width)) + 1, first_, last_);
@@ -114,7 +119,7 @@ void CurveRaster::stroke(const std::vector<QPointF>& line, const Pen& pen) {
       for (std::size_t i = first; i < segments.size() && line[i].x() - pen.width <= x; ++i) {
         const Segment& s = segments[i];
         if (x < s.left || x > s.right) continue;
-        if (period > 0 && std::fmod(std::max(s.passed + (x - s.left) * s.perX, 0.0), period) >= pen.dash) continue;
+        if (period > 0 && inGap(s.passed + (x - s.left) * s.perX)) continue;
         const double middle = s.y + s.slope * (x - s.x);
         top = std::min(top, std::max(middle - s.half, s.top));
         bottom = std::max(bottom, std::min(middle + s.half, s.bottom));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/chart/CurveRaster.h"
+#include "widgets/base/CurveRaster.h"
 
 #include <QPainter>
 #include <catch2/catch.hpp>
@@ -77,6 +77,17 @@ TEST_CASE("dashes leave gaps of their length") {
   CHECK(ink(image, 0, 200) == Approx(200).margin(4));
   CHECK(ink(image, 11, 14) == 0);
   CHECK(ink(image, 16, 24) == Approx(16).margin(0.1));
+}
+
+TEST_CASE("a dash and a dot by turns") {
+  CurveRaster::Pen pen{Qt::black, 2};
+  pen.dash = 10, pen.gap = 5, pen.dot = 3;
+  const QImage image = stroked({{0, 50}, {184, 50}}, pen);  // eight periods of 23
+  CHECK(ink(image, 0, 200) == Approx(8 * 2 * 13).margin(4));
+  CHECK(ink(image, 11, 14) == 0);
+  CHECK(ink(image, 15, 18) == Approx(6).margin(0.1));
+  CHECK(ink(image, 19, 22) == 0);
+  CHECK(ink(image, 24, 32) == Approx(16).margin(0.1));
 }
 
 TEST_CASE("threads that share an image paint what one alone paints") {

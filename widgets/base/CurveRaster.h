@@ -19,6 +19,7 @@ class CurveRaster {
     double width = 1.6;  ///< pixels
     double dash = 0;     ///< pixels of a dash, 0: unbroken
     double gap = 0;
+    double dot = 0;      ///< pixels of a second, shorter dash after the gap, and a gap behind it; 0: none
     int samples = 4;  ///< places looked at in each pixel column
   };
 
