@@ -32,19 +32,28 @@ void paintBadge(QPainter& painter, const QRectF& box, const QString& text) {
   painter.drawText(box, Qt::AlignCenter, text);
 }
 
+/// What a run does by itself every so often: dozens of such lines must not stand before the curves.
+bool routine(MarkerKind kind) {
+  return kind == MarkerKind::Checkpoint || kind == MarkerKind::Evaluation || kind == MarkerKind::Sample;
+}
+
+constexpr float kFaint = 0.35F;
+
 }  // namespace
 
 void paintMarkerLine(QPainter& painter, const QRectF& area, double x, MarkerKind kind, const QString& text,
                      double room) {
   const Theme& theme = Theme::current();
-  painter.setPen(QPen(theme.colour(ThemeColour::Marker), 1, Qt::DashLine));
+  QColor ink = theme.colour(ThemeColour::Marker);
+  if (routine(kind)) ink.setAlphaF(kFaint);
+  painter.setPen(QPen(ink, 1, Qt::DashLine));
   painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
   constexpr double kSign = 4.5, kLeast = 40;
   const double high = small().height();
   paintMarkerSign(painter, QPointF(x, area.top() + high / 2), kSign, kind);
   const double left = x + kSign + 1, most = std::min(room - 2 * kSign - 2, area.width() * 0.4);
-  const double wide = std::min(small().horizontalAdvance(text) + 6, most);
-  if (text.isEmpty() || wide < std::min(kLeast, small().horizontalAdvance(text) + 6)) return;
+  const double whole = small().horizontalAdvance(text) + 6, wide = std::min(whole, most);
+  if (text.isEmpty() || wide < (routine(kind) ? whole : std::min(kLeast, whole))) return;
   const QRectF box(left, area.top(), wide, high);
   painter.fillRect(box, paper(0.8));
   painter.setPen(theme.colour(ThemeColour::TextDim));

@@ -32,7 +32,8 @@ struct ReadoutDot {
   QColor colour;
 };
 
-/// A vertical line with the sign of its kind, and a text if there is room for it up to the next marker.
+/// A vertical line with the sign of its kind, and a text if there is room for it up to the next marker. Checkpoints,
+/// evaluations and samples have fainter lines, and their text only whole.
 void paintMarkerLine(QPainter& painter, const QRectF& area, double x, MarkerKind kind, const QString& text,
                      double room);
 /// A line of text at the lower right of the plot ("12 points ≤ 0 not shown").

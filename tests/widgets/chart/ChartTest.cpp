@@ -209,6 +209,36 @@ TEST_CASE("markers show their kind by shape and colour, and are read out where t
   }
 }
 
+TEST_CASE("what a run does every so often is marked faintly, and told only where the text is whole", "[pixels]") {
+  ShownChart s({curve(1)});
+  const auto inkOf = [&s](MarkerKind kind, const QString& text, qint64 next) {
+    s.chart.setMarkers({});
+    const QImage without = s.picture();
+    s.chart.setMarkers({{100, text, kind}, {next, QString(), kind}});
+    const QImage with = s.picture();
+    const double ratio = with.devicePixelRatio();
+    const QRectF area = s.chart.plotArea();
+    const double x = s.at(100, 1).x(), top = area.top();
+    std::array<double, 2> change{};  // of the line below the signs; right of the sign
+    for (int row = 0; row < with.height(); ++row) {
+      for (int column = 0; column < with.width(); ++column) {
+        const double at = column / ratio, y = row / ratio;
+        const double d = std::abs(qGray(with.pixel(column, row)) - qGray(without.pixel(column, row)));
+        if (std::abs(at - x) < 1.5 && y > top + 20 && y < area.bottom()) change[0] += d;
+        if (at > x + 6 && at < s.at(next, 1).x() - 6 && y > top && y < top + 18) change[1] += d;
+      }
+    }
+    return change;
+  };
+  const QString text = QStringLiteral("a sentence that has no room up to there");
+  const auto rare = inkOf(MarkerKind::Edit, text, 160), usual = inkOf(MarkerKind::Checkpoint, text, 160);
+  CHECK(usual[0] > 0);
+  CHECK(usual[0] < 0.6 * rare[0]);
+  CHECK(rare[1] > 0);
+  CHECK(usual[1] == 0);
+  CHECK(inkOf(MarkerKind::Checkpoint, QStringLiteral("ok"), 160)[1] > 0);
+}
+
 TEST_CASE("pictures of any size, and SVG with the curves as lines", "[pixels]") {
   OwnSeries train = curve(1);
   train.series.smoothed = true;

@@ -210,7 +210,8 @@ void LinePlot::paintAxes(QPainter& painter, const QRectF& area) const {
     // Sublayers and steps are whole numbers.
     if (tick.label.empty() || x < area.left() - 1 || x > area.right() + 1 || tick.value != std::round(tick.value))
       continue;
-    painter.drawText(QRectF(x - 30, area.bottom() + 2, 60, line), Qt::AlignCenter, QString::fromStdString(tick.label));
+    painter.drawText(QRectF(x - 30, area.bottom() + 2, 60, line), Qt::AlignCenter,
+                     QString::fromStdString(view::formatInteger(std::llround(tick.value))));
   }
   painter.setPen(QPen(theme.colour(ThemeColour::Axis), 1));
   painter.drawLine(area.bottomLeft(), area.bottomRight());
