@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "core/view/NumberText.h"
 #include "widgets/base/Theme.h"
@@ -74,6 +75,14 @@ class AxisPainter {
 
 }  // namespace
 
+std::pair<Vec3, Vec3> gainEdge(const VtkView& view) {
+  const Vec3 corners[] = {{-1, -1, kLow}, {1, -1, kLow}, {1, 1, kLow}, {-1, 1, kLow}};
+  const Vec3 leftmost = *std::min_element(std::begin(corners), std::end(corners), [&](const Vec3& a, const Vec3& b) {
+    return view.project({a[0], a[1], 0}).at.x() < view.project({b[0], b[1], 0}).at.x();
+  });
+  return {leftmost, {leftmost[0], leftmost[1], -kLow}};
+}
+
 void paintLandscapeAxes(QPainter& painter, const LandscapeModel& model, const VtkView& view,
                         const std::function<QString(int)>& sublayerText, bool threshold) {
   if (model.empty()) return;
@@ -83,16 +92,11 @@ void paintLandscapeAxes(QPainter& painter, const LandscapeModel& model, const Vt
   AxisPainter axes(painter, view);
   const QColor dim = theme.colour(ThemeColour::TextDim), strong = theme.colour(ThemeColour::Text);
   const auto lower = [](QPointF a, QPointF b) { return a.y() > b.y(); };
-  const auto leftmost = [](QPointF a, QPointF b) { return a.x() < b.x(); };
 
   // The names first: ticks give way to them.
   const auto depth = axes.edge({{{-1, -1, kLow}, {1, -1, kLow}}, {{-1, 1, kLow}, {1, 1, kLow}}}, lower);
   const auto steps = axes.edge({{{-1, -1, kLow}, {-1, 1, kLow}}, {{1, -1, kLow}, {1, 1, kLow}}}, lower);
-  const auto gains = axes.edge({{{-1, -1, kLow}, {-1, -1, -kLow}},
-                                {{1, -1, kLow}, {1, -1, -kLow}},
-                                {{1, 1, kLow}, {1, 1, -kLow}},
-                                {{-1, 1, kLow}, {-1, 1, -kLow}}},
-                               leftmost);
+  const auto gains = gainEdge(view);
   const auto name = [&](const std::pair<Vec3, Vec3>& e, const QString& text) {
     axes.label((axes.on(e.first) + axes.on(e.second)) / 2, axes.outward(e.first, e.second), text, strong, 3 * kGap);
   };
@@ -100,11 +104,20 @@ void paintLandscapeAxes(QPainter& painter, const LandscapeModel& model, const Vt
   name(steps, model.choice().logSteps ? tr("step, log scale") : tr("step"));
   axes.label(axes.on(gains.second), {0, -1},
              model.choice().backward ? tr("backward gain, log scale") : tr("forward gain, log scale"), strong);
-  if (threshold && model.thresholdInView()) {
+  if (threshold && model.threshold()) {
+    // Beyond the picture it waits at the end of the edge, to be dragged in.
     const QPointF out = axes.outward(gains.first, gains.second);
-    axes.label(axes.on({gains.first[0], gains.first[1], model.zOf(*model.threshold())}), out,
-               tr("alert %1").arg(QString::fromStdString(view::formatValue(*model.threshold(), 3))),
-               theme.colour(ThemeColour::Warning));
+    const QPointF at = axes.on({gains.first[0], gains.first[1], model.zOf(*model.threshold())});
+    const QString where = model.thresholdInView()                         ? QStringLiteral("↕")
+                          : *model.threshold() > model.gains().range().high ? QStringLiteral("↑")
+                                                                            : QStringLiteral("↓");
+    const QColor colour = theme.colour(ThemeColour::Warning);
+    axes.label(at, out, tr("alert %1 %2").arg(QString::fromStdString(view::formatValue(*model.threshold(), 3)), where),
+               colour);
+    painter.setPen(QPen(theme.colour(ThemeColour::SceneBackground), 1));
+    painter.setBrush(colour);
+    painter.drawEllipse(at, 4.5, 4.5);
+    painter.setBrush(Qt::NoBrush);
   }
 
   QPointF out = axes.outward(depth.first, depth.second);

@@ -2,6 +2,7 @@
 // The tool bar of the landscape.
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
@@ -42,13 +43,22 @@ void LandscapeView::makeBar() {
   }
   logSteps_->setToolTip(tr("Steps on a log scale: the start of the run gets room. Step 0 stands where 1/2 would"));
   threshold_->setToolTip(
-      tr("The plane of the gain at which an alert begins, and where the surface crosses it. It is set in the "
-         "view Composite or Alerts"));
+      tr("The plane of the gain at which an alert begins, and where the surface crosses it. Drag its edges or the "
+         "point at its label up and down; views Composite and Alerts follow"));
   threshold_->setChecked(true);
   for (QCheckBox* box : {logSteps_, threshold_}) {
     tools_->addWidget(box);
     connect(box, &QCheckBox::toggled, this, &LandscapeView::rebuild);
   }
+  limit_->setRange(0.001, 1e6);
+  limit_->setDecimals(3);
+  limit_->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+  limit_->setKeyboardTracking(false);
+  limit_->setLocale(QLocale::c());
+  limit_->setAccessibleName(tr("Threshold of the alert"));
+  limit_->setToolTip(tr("The gain above which an alert begins (a ratio, no unit)"));
+  tools_->addWidget(limit_);
+  connect(limit_, &QDoubleSpinBox::valueChanged, this, &LandscapeView::setThreshold);
   numbers_->setToolTip(tr("The exact gains of the place pointed at, or of the selected sublayer, by every definition"));
   tools_->addWidget(numbers_);
   connect(numbers_, &QCheckBox::clicked, this, [this] { QTimer::singleShot(0, view_, &VtkView::fit); });

@@ -138,6 +138,23 @@ double LandscapeModel::recordedAt(std::int64_t step, int sublayer, view::Composi
                             static_cast<std::size_t>(track_->width), side, definition, backward);
 }
 
+std::vector<view::NamedArray> LandscapeModel::arrays() const {
+  if (empty()) return {};
+  const std::size_t records = track_->steps.size(), depth = static_cast<std::size_t>(depth_);
+  view::NamedArray steps{"steps", {records}, {}};
+  view::NamedArray backward{"backward_gain", {records, depth}, {}}, forward{"forward_gain", {records, depth}, {}};
+  for (std::size_t k = 0; k < records; ++k) {
+    steps.values.push_back(static_cast<double>(track_->steps[k]));
+    for (int row = 0; row < depth_; ++row) {
+      for (view::NamedArray* array : {&backward, &forward}) {
+        array->values.push_back(view::recordedGain(track_->record(k, row), static_cast<std::size_t>(track_->width),
+                                                   choice_.side, choice_.definition, array == &backward));
+      }
+    }
+  }
+  return {std::move(steps), std::move(backward), std::move(forward)};
+}
+
 std::vector<double> LandscapeModel::profile(std::int64_t step) const {
   std::vector<double> out;
   if (empty()) return out;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/view/ArrayExport.h"
 #include "core/view/AxisMap.h"
 #include "core/view/Colour.h"
 #include "core/view/CompositeRecord.h"
@@ -43,6 +44,8 @@ class LandscapeModel {
   static constexpr double kHeight = 0.55;
 
   void set(view::TrackPtr track, const LandscapeChoice& choice, std::optional<double> threshold);
+  /// The threshold alone, while it is dragged: the range of the picture stays.
+  void moveThreshold(double threshold) { threshold_ = threshold; }
   /// Whether set() with these would change nothing.
   [[nodiscard]] bool shows(const view::TrackPtr& track, const LandscapeChoice& choice,
                            std::optional<double> threshold) const;
@@ -79,6 +82,8 @@ class LandscapeModel {
 
   /// Of each sublayer: the gain at that step, the largest and the smallest with their steps.
   [[nodiscard]] view::TableData table(const view::FrameData* data, std::int64_t step) const;
+  /// steps [T]; backward_gain and forward_gain [T, L] of the shown definition and range, every record, NaN where none is.
+  [[nodiscard]] std::vector<view::NamedArray> arrays() const;
   [[nodiscard]] const LandscapeChoice& choice() const { return choice_; }
 
  private:

@@ -65,9 +65,7 @@ std::vector<const SceneLayer*> LandscapeScene::layers() const {
 }
 
 void LandscapeScene::setSurface(const LandscapeModel& model, bool threshold) {
-  threshold_ = threshold;
   SceneMesh surface(SceneMesh::Kind::Triangles), wires(SceneMesh::Kind::Lines), frame(SceneMesh::Kind::Lines);
-  SceneMesh plane(SceneMesh::Kind::Triangles), crossing(SceneMesh::Kind::Triangles);
   const auto there = [&](std::size_t r, int l) { return !std::isnan(model.gain({r, l})); };
   const auto depth = static_cast<std::size_t>(model.depth());
   for (std::size_t row = 0; row < model.rows(); ++row) {
@@ -111,6 +109,15 @@ void LandscapeScene::setSurface(const LandscapeModel& model, bool threshold) {
       frame.line(frame.add(lifted(a, -kFloor), colours_.edge), frame.add(lifted(a, kFloor), colours_.edge));
     }
   }
+  surface_.set(surface);
+  wires_.set(wires);
+  frame_.set(frame);
+  setPlane(model, threshold);
+}
+
+void LandscapeScene::setPlane(const LandscapeModel& model, bool threshold) {
+  threshold_ = threshold;
+  SceneMesh plane(SceneMesh::Kind::Triangles), crossing(SceneMesh::Kind::Triangles);
   if (threshold && model.thresholdInView()) {
     const double z = model.zOf(*model.threshold());
     const std::int64_t first = plane.add({-1, -1, z}, colours_.warning);
@@ -123,9 +130,6 @@ void LandscapeScene::setSurface(const LandscapeModel& model, bool threshold) {
       addTube(crossing, {a, b}, {kTube * 0.6, kTube * 0.6}, 4, {colours_.warning, colours_.warning});
     }
   }
-  surface_.set(surface);
-  wires_.set(wires);
-  frame_.set(frame);
   plane_.set(plane);
   crossing_.set(crossing);
 }

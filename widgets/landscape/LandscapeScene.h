@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <set>
+#include <utility>
 
 #include "core/view/Colour.h"
 #include "widgets/base/vtk/SceneLayer.h"
@@ -29,6 +30,8 @@ class LandscapeScene {
   explicit LandscapeScene(vtkRenderer& renderer);
   void setColours(const Colours& colours);
   void setSurface(const LandscapeModel& model, bool threshold);
+  /// The threshold's plane and where the surface crosses it; a part of setSurface.
+  void setPlane(const LandscapeModel& model, bool threshold);
   /// The line of a step along depth, and lines along the steps; cheap, for every move of the time cursor or the
   /// pointer.
   void setLines(const LandscapeModel& model, std::int64_t step, int hovered, const std::set<int>& selected);
@@ -44,6 +47,9 @@ class LandscapeScene {
   bool threshold_ = false;
   SceneLayer frame_, wires_, surface_, lines_, crossing_, plane_;
 };
+
+/// The upright edge of the picture that has the ticks of the gain, from below.
+[[nodiscard]] std::pair<Vec3, Vec3> gainEdge(const VtkView& view);
 
 /// Axes with ticks and names, painted over the picture on the sides that are turned towards the viewer.
 void paintLandscapeAxes(QPainter& painter, const LandscapeModel& model, const VtkView& view,

@@ -3,6 +3,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -56,6 +57,7 @@ LandscapeView::LandscapeView(const ViewContext& shared, QWidget* parent)
       logSteps_(new QCheckBox(tr("Log steps"), this)),
       threshold_(new QCheckBox(tr("Threshold"), this)),
       numbers_(new QCheckBox(tr("Numbers"), this)),
+      limit_(new QDoubleSpinBox(this)),
       panel_(new NumbersPanel(this)) {
   view_->setAccessibleName(tr("Gain landscape"));
   scene_ = std::make_unique<LandscapeScene>(view_->renderer());
@@ -69,6 +71,7 @@ LandscapeView::LandscapeView(const ViewContext& shared, QWidget* parent)
         painter, model_, *view_, [this](int l) { return sublayerText(l); }, threshold_->isChecked());
   });
   makeBar();
+  makeGrip();
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
@@ -163,8 +166,7 @@ void LandscapeView::rebuild() {
   const view::TrackPtr track =
       context().tracks != nullptr ? context().tracks->find(run(), view::RecordKind::Composite) : nullptr;
   const LandscapeChoice wanted = choice();
-  const QString name = wanted.backward ? QStringLiteral("backward_gain") : QStringLiteral("forward_gain");
-  const double limit = context().thresholds != nullptr ? context().thresholds->value(run(), name) : NAN;
+  const double limit = threshold();
   if (!model_.shows(track, wanted, limit)) {
     const std::size_t rows = model_.rows();
     model_.set(track, wanted, limit);
@@ -173,6 +175,9 @@ void LandscapeView::rebuild() {
   } else if (scene_->thresholdShown() != threshold_->isChecked()) {
     scene_->setSurface(model_, threshold_->isChecked());
   }
+  const QSignalBlocker quiet(limit_);
+  limit_->setEnabled(threshold_->isChecked() && std::isfinite(limit));
+  if (std::isfinite(limit)) limit_->setValue(limit);
   const view::FramePtr frame = currentFrame();
   if (!model_.empty()) {
     if (!placed_) view_->placeHome();
@@ -229,7 +234,7 @@ void LandscapeView::updateCaption() {
     }
     if (model_.missing() > 0) parts << tr("%1 places without a positive finite gain are holes").arg(model_.missing());
     if (threshold_->isChecked() && model_.threshold() && !model_.thresholdInView()) {
-      parts << tr("the alert's threshold %1 lies outside the picture").arg(number(*model_.threshold(), 3));
+      parts << tr("the alert's threshold %1 lies outside the picture: drag its point in").arg(number(*model_.threshold(), 3));
     }
   }
   caption_->setVisible(!parts.isEmpty());

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "widgets/base/ExportSource.h"
 #include "widgets/base/View.h"
 #include "widgets/base/ViewRegistry.h"
 #include "widgets/base/vtk/LiveThrottle.h"
@@ -14,6 +15,7 @@
 QT_BEGIN_NAMESPACE
 class QCheckBox;
 class QComboBox;
+class QDoubleSpinBox;
 class QLabel;
 class QToolBar;
 QT_END_NAMESPACE
@@ -27,11 +29,11 @@ class SceneExport;
 class VtkView;
 
 /// The view "Gain landscape": the recorded gain of the composites over depth and step as a surface, with the plane of
-/// the alert's threshold and the line of the shown step.
+/// the alert's threshold, which can be dragged, and the line of the shown step.
 ///
 /// Keys beside those of VtkView: arrows walk over the surface, Enter or Space selects the sublayer, G shows the step of
 /// the place pointed at.
-class LandscapeView : public View {
+class LandscapeView : public View, public ExportSource {
   Q_OBJECT
  public:
   explicit LandscapeView(const ViewContext& context, QWidget* parent = nullptr);
@@ -49,7 +51,10 @@ class LandscapeView : public View {
   [[nodiscard]] NumbersPanel* numbers() const { return panel_; }
   [[nodiscard]] QString hoverText(LandscapeCell cell) const;
 
+  [[nodiscard]] QDoubleSpinBox* limit() const { return limit_; }
+
   [[nodiscard]] view::TableData table() const override;
+  [[nodiscard]] std::vector<view::NamedArray> arrays() const override { return model_.arrays(); }
   [[nodiscard]] QJsonObject saveState() const override;
   void restoreState(const QJsonObject& state) override;
 
@@ -64,6 +69,7 @@ class LandscapeView : public View {
 
  private:
   void makeBar();
+  void makeGrip();
   void takeFrame();
   void rebuild();
   void updateLines();
@@ -73,6 +79,13 @@ class LandscapeView : public View {
   void point(std::optional<LandscapeCell> cell);
   void select(bool add);
   void showStep();
+  /// Of the gain that is shown.
+  [[nodiscard]] QString thresholdName() const;
+  [[nodiscard]] double threshold() const;  ///< NaN: none
+  void setThreshold(double gain);
+  [[nodiscard]] bool overThreshold(QPointF at) const;
+  void dragThreshold(QPointF from, QPointF to);
+  void showThreshold(double gain);
   [[nodiscard]] LandscapeChoice choice() const;
   [[nodiscard]] QString run() const;
   [[nodiscard]] QString sublayerText(int sublayer) const;
@@ -86,6 +99,7 @@ class LandscapeView : public View {
   QLabel* caption_;
   QComboBox *definition_, *side_, *direction_;
   QCheckBox *logSteps_, *threshold_, *numbers_;
+  QDoubleSpinBox* limit_;
   NumbersPanel* panel_;
   QTimer tooltipTimer_;
   LiveThrottle throttle_{[this] { takeFrame(); }};

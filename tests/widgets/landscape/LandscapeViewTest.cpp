@@ -2,16 +2,19 @@
 #include "widgets/landscape/LandscapeView.h"
 
 #include <QApplication>
+#include <QDoubleSpinBox>
 #include <QJsonObject>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "core/view/NumberText.h"
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
 #include "tests/widgets/landscape/Tracks.h"
 #include "widgets/base/Theme.h"
+#include "widgets/base/Thresholds.h"
 #include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/NumbersPanel.h"
 #include "widgets/base/vtk/VtkView.h"
@@ -208,4 +211,95 @@ TEST_CASE("pictures of the landscape", "[pictures]") {
     test::keepPicture(s.view, std::string("landscape-") + name + ".png");
   }
   Theme::current().choose(Theme::Choice::Light);
+}
+
+TEST_CASE("the plane of the threshold is dragged along the gain", "[gl]") {
+  Shown s;
+  s.thresholds.set(QStringLiteral("/runs/demo"), QStringLiteral("backward_gain"),
+                   std::sqrt(s.view.model().gains().range().high));
+  s.ready();
+  REQUIRE(s.view.model().thresholdInView());
+  const double before = *s.view.model().threshold();
+  CHECK(s.view.limit()->value() == Approx(before).margin(6e-4));
+  const auto edge = gainEdge(*s.view.scene());
+  const auto on = [&](double gain) {
+    return s.view.scene()->project({edge.first[0], edge.first[1], s.view.model().zOf(gain)}).at;
+  };
+  const CameraPose pose = s.view.scene()->camera().pose();
+  const double wanted = std::pow(s.view.model().gains().range().high, 0.8);
+  s.mouse(QEvent::MouseMove, on(before));
+  CHECK(s.view.scene()->cursor().shape() == Qt::SizeVerCursor);
+  const auto drag = [&](QPointF from, QPointF to) {
+    s.mouse(QEvent::MouseButtonPress, from, Qt::LeftButton);
+    s.mouse(QEvent::MouseMove, (from + to) / 2, Qt::LeftButton);
+    s.mouse(QEvent::MouseMove, to, Qt::LeftButton);
+  };
+  SECTION("let go") {
+    drag(on(before), on(wanted));
+    CHECK(*s.view.model().threshold() == Approx(wanted).epsilon(1e-3));
+    CHECK(s.thresholds.value(QStringLiteral("/runs/demo"), QStringLiteral("backward_gain")) == before);
+    CHECK(s.view.drawn().plane().mesh().points[2] == Approx(s.view.model().zOf(wanted)).margin(1e-2));
+    s.mouse(QEvent::MouseButtonRelease, on(wanted), Qt::LeftButton);
+    CHECK(s.thresholds.value(QStringLiteral("/runs/demo"), QStringLiteral("backward_gain")) ==
+          Approx(wanted).epsilon(6e-3));  // three digits
+  }
+  SECTION("undone") {
+    drag(on(before), on(wanted));
+    s.press(Qt::Key_Escape);
+    s.mouse(QEvent::MouseButtonRelease, on(wanted), Qt::LeftButton);
+    CHECK(*s.view.model().threshold() == before);
+    CHECK(s.thresholds.value(QStringLiteral("/runs/demo"), QStringLiteral("backward_gain")) == before);
+  }
+  SECTION("by its far edge") {
+    const double z = s.view.model().zOf(before);
+    const QPointF from = s.view.scene()->project({0, edge.first[1], z}).at;
+    drag(from, from + on(wanted) - on(before));
+    CHECK(*s.view.model().threshold() > before);
+    CHECK(*s.view.model().threshold() == Approx(wanted).epsilon(0.2));  // it is farther away than the edge with the ticks
+  }
+  CHECK(s.view.scene()->camera().pose().position == pose.position);
+}
+
+TEST_CASE("a threshold beyond the picture is dragged in by its point, or typed", "[gl]") {
+  Shown s;
+  const QString run = QStringLiteral("/runs/demo"), name = QStringLiteral("backward_gain");
+  s.thresholds.set(run, name, 1e4);
+  s.ready();
+  REQUIRE_FALSE(s.view.model().thresholdInView());
+  const auto edge = gainEdge(*s.view.scene());
+  const double wanted = std::sqrt(s.view.model().gains().range().high);
+  const QPointF top = s.view.scene()->project(edge.second).at,
+                to = s.view.scene()->project({edge.first[0], edge.first[1], s.view.model().zOf(wanted)}).at;
+  s.mouse(QEvent::MouseButtonPress, top, Qt::LeftButton);
+  s.mouse(QEvent::MouseMove, to, Qt::LeftButton);
+  s.mouse(QEvent::MouseButtonRelease, to, Qt::LeftButton);
+  CHECK(s.view.model().thresholdInView());
+  CHECK(s.thresholds.value(run, name) == Approx(wanted).epsilon(0.01));
+  s.view.limit()->setValue(1.25);
+  CHECK(s.thresholds.value(run, name) == 1.25);
+  CHECK(s.view.model().threshold() == 1.25);
+  s.view.setThresholdShown(false);
+  CHECK_FALSE(s.view.limit()->isEnabled());
+}
+
+TEST_CASE("exported arrays hold the recorded gains of every step") {
+  Shown s;
+  const std::vector<view::NamedArray> arrays = s.view.arrays();
+  REQUIRE(arrays.size() == 3);
+  const std::size_t records = s.track->steps.size();
+  CHECK(arrays[0].shape == std::vector<std::size_t>{records});
+  CHECK(arrays[1].name == "backward_gain");
+  CHECK(arrays[1].shape == std::vector<std::size_t>{records, 12});
+  CHECK(arrays[2].shape == arrays[1].shape);
+  for (std::size_t k = 0; k < records; ++k) {
+    CHECK(arrays[0].values[k] == static_cast<double>(s.track->steps[k]));
+    for (int row = 0; row < 12; ++row) {
+      const auto at = 12 * k + static_cast<std::size_t>(row);
+      for (const bool backward : {true, false}) {
+        CHECK(arrays[backward ? 1 : 2].values[at] ==
+              view::recordedGain(s.track->record(k, row), 40, view::CompositeSide::Suffix,
+                                 view::GainDefinition::MeanOfTokens, backward));
+      }
+    }
+  }
 }

@@ -64,6 +64,15 @@ class VtkView : public QWidget {
   void rememberPlace();  ///< done by itself 300 ms after each movement
   [[nodiscard]] const CameraHistory& history() const { return history_; }
 
+  /// A part of the picture that is dragged by itself with the left button instead of turning the scene. Esc ends a drag as
+  /// undone.
+  struct Grip {
+    std::function<bool(QPointF)> over;           ///< whether the pointer is on it
+    std::function<void(QPointF, QPointF)> drag;  ///< from where it was pressed to where it is
+    std::function<void(bool)> end;               ///< false: undone
+  };
+  void setGrip(Grip grip) { grip_ = std::move(grip); }
+
   void setAxisNames(std::array<QString, 3> names);
   void setReducedMotion(bool on) { reducedMotion_ = on; }
   /// Paints labels over the picture, in logical pixels.
@@ -127,7 +136,7 @@ class VtkView : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
-  enum class Drag { None, Orbit, Pan, Zoom, Box };
+  enum class Drag { None, Orbit, Pan, Zoom, Box, Grip };
 
   bool initializeGl();
   /// One more part of the preparations for the first picture; true once they are done.
@@ -139,6 +148,7 @@ class VtkView : public QWidget {
   void transparentPicture(QImage& into, QSize size, double scale);
   void paintMissing(QPainter& painter) const;
   void endBox();
+  [[nodiscard]] bool onGrip(QPointF at) const;
   void cameraMoved();
   void moved();
   [[nodiscard]] CameraPose fittedPose(const OrbitCamera& from) const;
@@ -167,6 +177,7 @@ class VtkView : public QWidget {
   std::optional<StandardView> hotAxis_;
   std::function<void(QPainter&)> overlay_;
   std::function<void(double)> beforeRender_;
+  Grip grip_;
 
   Drag drag_ = Drag::None;
   QPointF pressed_, last_;

@@ -11,6 +11,10 @@
 
 namespace mhc::widgets {
 
+bool VtkView::onGrip(QPointF at) const {
+  return grip_.over && grip_.over(at);
+}
+
 void VtkView::mousePressEvent(QMouseEvent* event) {
   if (drag_ != Drag::None) return;  // a second button during a drag changes nothing
   pressed_ = last_ = event->position();
@@ -18,7 +22,7 @@ void VtkView::mousePressEvent(QMouseEvent* event) {
   poseAtPress_ = camera_.pose();
   const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
   switch (event->button()) {
-    case Qt::LeftButton: drag_ = boxing_ ? Drag::Box : shift ? Drag::Pan : Drag::Orbit; break;
+    case Qt::LeftButton: drag_ = boxing_ ? Drag::Box : shift ? Drag::Pan : onGrip(pressed_) ? Drag::Grip : Drag::Orbit; break;
     case Qt::MiddleButton: drag_ = Drag::Pan; break;
     case Qt::RightButton: drag_ = Drag::Zoom; break;
     default: event->ignore(); return;
@@ -34,6 +38,7 @@ void VtkView::mouseMoveEvent(QMouseEvent* event) {
       hotAxis_ = hot;
       update();
     }
+    if (grip_.over) setCursor(onGrip(at) ? Qt::SizeVerCursor : Qt::ArrowCursor);
     Q_EMIT pointerMoved(at);
     return;
   }
@@ -45,6 +50,7 @@ void VtkView::mouseMoveEvent(QMouseEvent* event) {
   }
   const QPointF step = at - last_;
   last_ = at;
+  if (drag_ == Drag::Grip) return grip_.drag(pressed_, at);
   if (drag_ == Drag::Box) return update();
   if (drag_ == Drag::Orbit) camera_.orbit(step.x(), step.y(), height());
   if (drag_ == Drag::Pan) camera_.pan(step.x(), step.y(), height());
@@ -64,6 +70,7 @@ void VtkView::mouseReleaseEvent(QMouseEvent* event) {
     if (movedSincePress_) flyTo(closer.pose());
     return;
   }
+  if (ended == Drag::Grip) grip_.end(movedSincePress_);
   if (movedSincePress_) return;
   const QPointF at = event->position();
   if (ended == Drag::Zoom) {
@@ -145,6 +152,10 @@ void VtkView::keyPressEvent(QKeyEvent* event) {
       if (boxing_) {
         drag_ = Drag::None;
         return endBox();
+      }
+      if (drag_ == Drag::Grip) {
+        drag_ = Drag::None;
+        return grip_.end(false);
       }
       if (drag_ != Drag::None) {
         drag_ = Drag::None;
