@@ -122,7 +122,7 @@ ChartGridBar::ChartGridBar(QWidget* parent)
   }
   for (QComboBox* box : {x_, kind_, runs_, group_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(6);
+    box->setMinimumContentsLength(box == runs_ ? 11 : box == group_ ? 12 : 6);
   }
   parts_ = new QBoxLayout(QBoxLayout::LeftToRight, this);
   parts_->setSizeConstraint(QLayout::SetNoConstraint);

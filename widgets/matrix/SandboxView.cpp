@@ -42,6 +42,9 @@ SandboxView::SandboxView(const ViewContext& shared, QWidget* parent)
     : View(shared, parent),
       meaningBox_(new QComboBox(this)),
       size_(new QSpinBox(this)),
+      iterations_(new QSpinBox(this)),
+      numerics_(new QComboBox(this)),
+      fromRun_(new QPushButton(tr("From the run"), this)),
       text_(new QPlainTextEdit(this)),
       problem_(new QLabel(this)),
       entryName_(new QLabel(this)),
@@ -88,7 +91,7 @@ SandboxView::SandboxView(const ViewContext& shared, QWidget* parent)
 QWidget* SandboxView::makeInput() {
   meaningBox_->addItems({tr("Numbers of H"), tr("Logits of H")});
   meaningBox_->setAccessibleName(tr("What the numbers are"));
-  meaningBox_->setToolTip(tr("Numbers: the matrix itself. Logits: H is what 20 iterations of Sinkhorn make of them."));
+  meaningBox_->setToolTip(tr("Numbers: the matrix itself. Logits: H is what Sinkhorn makes of them."));
   size_->setRange(1, view::kLargestTyped);
   size_->setValue(4);
   size_->setPrefix(tr("n = "));
@@ -115,6 +118,7 @@ QWidget* SandboxView::makeInput() {
   auto* column = new QVBoxLayout(box);
   column->setContentsMargins(6, 6, 6, 6);
   column->addLayout(first);
+  column->addWidget(makeRecipe());
   column->addWidget(makeButtons());
   column->addWidget(text_, 1);
   column->addWidget(problem_);
@@ -196,17 +200,26 @@ void SandboxView::textChanged() {
   quiet_ = true;
   size_->setValue(typed_.rows);
   quiet_ = quiet;
+  if (text_->toPlainText() != takenText_) {
+    taken_.clear();
+    takenSublayer_ = 0;
+    ofRun_ = false;
+  }
   examine();
 }
 
 void SandboxView::examine() {
   case_ = {};
-  case_.name = tr("the typed matrix");
+  case_.name = taken_.isEmpty() ? tr("the typed matrix") : taken_;
+  case_.sinkhorn.iterations = iterations_->value();
+  case_.sinkhorn.numerics = static_cast<hyper::Numerics>(numerics_->currentIndex());
+  case_.sinkhorn.eps = eps_.value_or(case_.sinkhorn.numerics == hyper::Numerics::DeepseekV4 ? 1e-6 : 0);
+  case_.assumed = !ofRun_;
   const bool positive = std::all_of(typed_.values.begin(), typed_.values.end(), [](double v) { return v > 0; });
   if (meaning_ == Meaning::Logits) {
     case_.logits = typed_;
-    case_.logitsName = tr("the typed logits");
-    case_.matrix = hyper::sinkhorn(typed_);
+    case_.logitsName = taken_.isEmpty() ? tr("the typed logits") : tr("the logits of %1").arg(taken_);
+    case_.matrix = hyper::sinkhorn(typed_, case_.sinkhorn);
   } else {
     case_.matrix = typed_;
     if (positive) {
@@ -218,7 +231,9 @@ void SandboxView::examine() {
   MatrixPicture picture;
   picture.values = case_.matrix;
   picture.scale = scaleFor(case_.matrix);
-  picture.title = meaning_ == Meaning::Logits ? tr("H: Sinkhorn of the logits") : tr("H: as typed");
+  picture.title = !taken_.isEmpty()            ? tr("H: %1").arg(taken_)
+                  : meaning_ == Meaning::Logits ? tr("H: Sinkhorn of the logits")
+                                                : tr("H: as typed");
   canvas_->setPicture(std::move(picture));
   sinkhorn_->showCase(case_);
   spectrum_->showCase(case_);
@@ -266,11 +281,15 @@ view::TableData SandboxView::table() const {
 QJsonObject SandboxView::saveState() const {
   return {{QStringLiteral("text"), text_->toPlainText().left(4096)},
           {QStringLiteral("logits"), meaning_ == Meaning::Logits},
+          {QStringLiteral("iterations"), iterations_->value()},
+          {QStringLiteral("numerics"), numerics_->currentIndex()},
           {QStringLiteral("page"), pages_->currentIndex()}};
 }
 
 void SandboxView::restoreState(const QJsonObject& state) {
   setMeaning(state.value(QStringLiteral("logits")).toBool() ? Meaning::Logits : Meaning::Numbers);
+  setSinkhorn(state.value(QStringLiteral("iterations")).toInt(iterations_->value()),
+              state.value(QStringLiteral("numerics")).toInt() == 1 ? hyper::Numerics::DeepseekV4 : hyper::Numerics::Paper);
   if (const QString text = state.value(QStringLiteral("text")).toString(); !text.isEmpty()) setText(text);
   pages_->setCurrentIndex(std::clamp(state.value(QStringLiteral("page")).toInt(), 0, pages_->count() - 1));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/base/ExportSource.h"
 #include "widgets/base/View.h"
 #include "widgets/base/ViewRegistry.h"
 #include "widgets/matrix/MatrixCase.h"
@@ -10,6 +11,7 @@ class QComboBox;
 class QLabel;
 class QPlainTextEdit;
 class QSlider;
+class QPushButton;
 class QSpinBox;
 class QTabWidget;
 QT_END_NAMESPACE
@@ -22,8 +24,9 @@ class PermutationPage;
 class SinkhornPage;
 class SpectrumPage;
 
-/// The view "Matrix sandbox": a typed, pasted or slider-made matrix, examined as a run's maps are. No run is needed.
-class SandboxView : public View {
+/// The view "Matrix sandbox": a typed, pasted or slider-made matrix, examined as a run's maps are. No run is needed; of
+/// one that is open a sublayer's map can be taken, with the iterations and numerics of that sublayer.
+class SandboxView : public View, public ExportSource {
   Q_OBJECT
 
  public:
@@ -35,22 +38,34 @@ class SandboxView : public View {
   void setText(const QString& text);  ///< as typed
   void setMeaning(Meaning meaning);
   void setMatrix(const hyper::Matrix& matrix);
+  /// eps: that of the numerics if none is given.
+  void setSinkhorn(int iterations, hyper::Numerics numerics, std::optional<double> eps = std::nullopt);
+  /// The selected sublayer's logits or H_res, by the meaning; H_res where no logits are recorded.
+  void takeFromRun();
   [[nodiscard]] const MatrixCase& matrixCase() const { return case_; }
   [[nodiscard]] QString problem() const;  ///< what is wrong with the text; empty: nothing
   [[nodiscard]] MatrixCanvas* canvas() const { return canvas_; }
   [[nodiscard]] QPlainTextEdit* editor() const { return text_; }
   [[nodiscard]] QSlider* slider() const { return slider_; }
 
+  [[nodiscard]] QPushButton* fromRun() const { return fromRun_; }
+
   [[nodiscard]] view::TableData table() const override;
+  /// H [n, n] and its singular_values [n]; where there are logits [n, n] also what Sinkhorn makes of them after each of
+  /// its 2k half-iterations: sinkhorn [2k, n, n], row_error and column_error [2k].
+  [[nodiscard]] std::vector<view::NamedArray> arrays() const override;
   [[nodiscard]] QJsonObject saveState() const override;
   void restoreState(const QJsonObject& state) override;
 
  protected:
+  void framesChanged() override;
   void themeChanged() override;
 
  private:
   QWidget* makeInput();
   QWidget* makeButtons();
+  QWidget* makeRecipe();
+  void applyRecipe();
   void textChanged();
   void examine();
   void changeEntry(double value);
@@ -61,8 +76,14 @@ class SandboxView : public View {
   Meaning meaning_ = Meaning::Numbers;
   bool quiet_ = false;
   unsigned seed_ = 1;
+  QString taken_, takenText_, takenRun_;  ///< what the numbers are if they are a run's, as long as the text is the same
+  int takenSublayer_ = 0;                 ///< whose iterations and numerics are still to come; 0: none
+  std::optional<double> eps_;             ///< another one than that of the numerics
+  bool ofRun_ = false;                    ///< iterations and numerics are those of the run
   QComboBox* meaningBox_;
-  QSpinBox* size_;
+  QSpinBox *size_, *iterations_;
+  QComboBox* numerics_;
+  QPushButton* fromRun_;
   QPlainTextEdit* text_;
   QLabel* problem_;
   QLabel* entryName_;

@@ -4,10 +4,12 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSlider>
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "core/hyper/Gains.h"
 #include "core/hyper/Sinkhorn.h"
+#include "tests/support/DemoFrames.h"
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
 #include "widgets/base/Theme.h"
@@ -105,6 +107,72 @@ TEST_CASE("the sandbox keeps its text") {
   other.view.restoreState(s.view.saveState());
   CHECK(other.view.matrixCase().matrix == s.view.matrixCase().matrix);
   other.view.restoreState({{QStringLiteral("page"), 99}});
+}
+
+TEST_CASE("iterations and numerics are chosen and kept") {
+  Shown s;
+  s.view.setText(QStringLiteral("1 2 3 4\n4 3 2 1\n1 3 2 4\n2 4 1 3"));
+  s.view.setMeaning(SandboxView::Meaning::Logits);
+  s.view.setSinkhorn(3, hyper::Numerics::DeepseekV4);
+  const hyper::SinkhornOptions options{hyper::Numerics::DeepseekV4, 3, 1.0, 1e-6};
+  CHECK(s.view.matrixCase().matrix == hyper::sinkhorn(*s.view.matrixCase().logits, options));
+  CHECK(s.view.matrixCase().assumed);
+  Shown other;
+  other.view.restoreState(s.view.saveState());
+  CHECK(other.view.matrixCase().matrix == s.view.matrixCase().matrix);
+}
+
+TEST_CASE("a sublayer's map is taken from the run with its own recipe", "[sandbox]") {
+  Shown s;
+  CHECK_FALSE(s.view.fromRun()->isEnabled());
+  const test::DemoRun run;
+  const view::FramePtr frame = test::demoFrame(run, 1000);
+  s.view.setFrames({frame});
+  REQUIRE(s.view.fromRun()->isEnabled());
+  s.selection.select(view::ElementId{3, view::MapKind::Res, 0, 0, -1});
+  s.view.fromRun()->click();
+  for (std::size_t k = 0; k < 16; ++k)
+    CHECK(s.view.matrixCase().matrix.values[k] == Approx(frame->data->mean[2][8 + k]).margin(1e-6));
+  CHECK(s.view.matrixCase().name.contains(QStringLiteral("step 1,000")));
+  CHECK(s.view.matrixCase().assumed);  // the run's folder has not been asked yet
+  auto track = std::make_shared<view::RecordTrack>();
+  track->run = run.id;
+  track->kind = view::RecordKind::Mean;
+  track->n = run.n;
+  track->sublayers = track->rows = run.sublayers;
+  track->sinkhorn.assign(static_cast<std::size_t>(run.sublayers), hyper::SinkhornOptions());
+  track->sinkhorn[2]->iterations = 7;
+  track->sinkhorn[2]->numerics = hyper::Numerics::DeepseekV4;
+  track->sinkhorn[2]->eps = 1e-5;
+  s.tracks.deliver(track);
+  CHECK(s.view.matrixCase().sinkhorn.iterations == 7);
+  CHECK(s.view.matrixCase().sinkhorn.numerics == hyper::Numerics::DeepseekV4);
+  CHECK(s.view.matrixCase().sinkhorn.eps == 1e-5);
+  CHECK_FALSE(s.view.matrixCase().assumed);
+  s.view.canvas()->setCurrentCell(0, 1);
+  Q_EMIT s.view.canvas()->activated(0, 1);
+  s.view.slider()->setValue(50);  // now it is the person's
+  CHECK(s.view.matrixCase().assumed);
+  CHECK(s.view.matrixCase().name == QStringLiteral("the typed matrix"));
+}
+
+TEST_CASE("exported arrays hold the matrix and every half-iteration", "[sandbox]") {
+  Shown s;
+  s.view.setText(QStringLiteral("1 2\n3 1"));
+  s.view.setMeaning(SandboxView::Meaning::Logits);
+  s.view.setSinkhorn(5, hyper::Numerics::Paper);
+  const std::vector<view::NamedArray> arrays = s.view.arrays();
+  REQUIRE(arrays.size() == 6);
+  CHECK(arrays[0].values == s.view.matrixCase().matrix.values);
+  CHECK(arrays[1].values.size() == 2);
+  CHECK(arrays[1].values[0] == Approx(1).margin(1e-3));  // of a matrix with unit sums
+  CHECK(arrays[2].values == std::vector<double>{1, 2, 3, 1});
+  CHECK(arrays[3].shape == std::vector<std::size_t>{10, 2, 2});
+  CHECK(std::equal(arrays[0].values.begin(), arrays[0].values.end(), arrays[3].values.end() - 4));
+  CHECK(arrays[4].values.back() == Approx(0).margin(1e-12));
+  s.view.setMeaning(SandboxView::Meaning::Numbers);
+  s.view.setText(QStringLiteral("1 0\n0 1"));
+  CHECK(s.view.arrays().size() == 2);  // zeros have no logarithms
 }
 
 TEST_CASE("pictures of the sandbox", "[pictures]") {

@@ -121,7 +121,7 @@ void LinePlot::fit() {
 
 int LinePlot::wantedTicks() const {
   const double line = QFontMetricsF(Theme::current().smallFont()).height();
-  return std::clamp(static_cast<int>((height() - 5 * line) / (2.2 * line)), 1, 6);
+  return std::clamp(static_cast<int>((height() - 5 * line) / (2.2 * line)), 2, 6);
 }
 
 QRectF LinePlot::plotArea() const {
