@@ -2,7 +2,9 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "app/workbench/jobs/PathResults.h"
 #include "app/workbench/jobs/PathRunner.h"
+#include "core/run/Checkpoint.h"
 #include "core/run/PathReportFile.h"
 #include "core/run/RunFolder.h"
 #include "tests/support/Wait.h"
@@ -160,4 +162,37 @@ TEST_CASE("what a run's folder keeps is read when a view asks for it") {
   feed.want(run);
   REQUIRE(test::waitUntil([&] { return feed.report(run) != nullptr; }));
   CHECK(feed.report(run)->loss == 1);
+}
+
+TEST_CASE("the checkpoints of a run and what was measured of them are told, also when they change") {
+  const test::Scratch scratch;
+  const std::filesystem::path folder = scratch / "run";
+  std::filesystem::create_directories(folder / "results");
+  REQUIRE(run::writePathReport(folder / "results/paths-00000200-0001.safetensors", report(2)).ok());
+  REQUIRE(run::writePathReport(folder / "results/paths-00000400-0001.safetensors", report(4)).ok());
+  PathFeed feed;
+  PathRunner runner(feed);
+  const QString run = QString::fromStdString(folder.string());
+  feed.want(run);
+  REQUIRE(test::waitUntil([&] { return feed.steps(run).measured == std::vector<std::int64_t>{200, 400}; }));
+  CHECK(feed.steps(run).checkpoints.empty());
+  run::CheckpointWriter writer(folder);
+  run::CheckpointFacts facts;
+  for (const std::int64_t step : {200, 300}) {
+    facts.step = step;
+    REQUIRE(writer.write(facts, {}).ok());
+  }
+  REQUIRE(test::waitUntil([&] { return feed.steps(run).checkpoints == std::vector<std::int64_t>{200, 300}; }));
+  auto kept = report(2);
+  REQUIRE(test::waitUntil([&] { return feed.report(run) != nullptr; }));
+  feed.wantStep(run, 400);
+  feed.wantStep(run, 200);
+  REQUIRE(test::waitUntil([&] { return feed.report(run, 0) != nullptr; }));  // the step that the file itself says
+}
+
+TEST_CASE("a measurement of a step names its folder") {
+  PathRequest asked = request("/runs/a");
+  CHECK(pathArguments(asked, {})[2] == QStringLiteral("/runs/a"));
+  asked.step = 300;
+  CHECK(pathArguments(asked, {})[2] == QStringLiteral("/runs/a/checkpoints/step-00000300"));
 }

@@ -41,7 +41,11 @@ const PathJob* PathFeed::newest(const QString& run, bool edits) const {
   return nullptr;
 }
 
-PathReportPtr PathFeed::report(const QString& run) const {
+PathReportPtr PathFeed::report(const QString& run, std::int64_t step) const {
+  if (step >= 0) {
+    const auto ofStep = ofStep_.find({run, step});
+    return ofStep == ofStep_.end() ? nullptr : ofStep->second;
+  }
   const auto found = reports_.find(run);
   return found == reports_.end() ? nullptr : found->second;
 }
@@ -50,6 +54,17 @@ void PathFeed::want(const QString& run) {
   if (run.isEmpty() || std::find(asked_.begin(), asked_.end(), run) != asked_.end()) return;
   asked_.push_back(run);
   Q_EMIT wanted(run);
+}
+
+void PathFeed::wantStep(const QString& run, std::int64_t step) {
+  if (report(run, step) == nullptr) Q_EMIT stepWanted(run, step);
+}
+
+void PathFeed::setSteps(const QString& run, PathSteps steps) {
+  PathSteps& known = steps_[run];
+  if (known == steps) return;
+  known = std::move(steps);
+  Q_EMIT stepsChanged(run);
 }
 
 PathJob* PathFeed::active(quint64 id) {
@@ -88,6 +103,7 @@ void PathFeed::fail(quint64 id, const QString& sentence) {
 void PathFeed::deliver(const QString& run, const PathReportPtr& report) {
   if (report == nullptr) return;
   reports_[run] = report;
+  ofStep_[{run, report->step}] = report;
   Q_EMIT reportChanged(run);
 }
 

@@ -5,6 +5,7 @@
 #include <QString>
 #include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/hyper/PathReport.h"
@@ -13,9 +14,10 @@ namespace mhc::widgets {
 
 using PathReportPtr = std::shared_ptr<const hyper::PathReport>;
 
-/// What is to be measured on the newest checkpoint of a run.
+/// What is to be measured on a checkpoint of a run.
 struct PathRequest {
   QString run;
+  std::int64_t step = -1;   ///< of the checkpoint; −1: the newest
   bool paths = true;       ///< every read, write and carry
   bool wholeMaps = false;  ///< and every map replaced by each of its replacements
   bool prune = false;
@@ -40,6 +42,12 @@ struct PathJob {
   [[nodiscard]] bool active() const { return state == PathJobState::Waiting || state == PathJobState::Running; }
 };
 
+/// Steps of a run, ascending: those whose checkpoint can be measured, and those that have been.
+struct PathSteps {
+  std::vector<std::int64_t> checkpoints, measured;
+  bool operator==(const PathSteps&) const = default;
+};
+
 /// Interventions on trained networks, between the views that ask for them and the shell that has the worker measure
 /// them. Late answers are dropped by id.
 class PathFeed : public QObject {
@@ -55,28 +63,36 @@ class PathFeed : public QObject {
   /// The newest job of a run: of its paths, or of edited maps. Null if there was none.
   [[nodiscard]] const PathJob* newest(const QString& run, bool edits) const;
 
-  /// The newest measured paths of a run; null if none are known. want() asks for those that the run's folder keeps.
-  [[nodiscard]] PathReportPtr report(const QString& run) const;
+  /// The measured paths of a run that were told last, or those of a step; null if none are known. want() asks for the
+  /// newest that the run's folder keeps, and for its steps, wantStep() for those of a step.
+  [[nodiscard]] PathReportPtr report(const QString& run, std::int64_t step = -1) const;
+  [[nodiscard]] PathSteps steps(const QString& run) const { return steps_.count(run) > 0 ? steps_.at(run) : PathSteps(); }
   void want(const QString& run);
+  void wantStep(const QString& run, std::int64_t step);
 
   // The shell's side.
   void setRunning(quint64 id, double progress, const QString& doing);
   void finish(quint64 id, const PathReportPtr& report);
   void fail(quint64 id, const QString& sentence);  ///< empty: cancelled
   void deliver(const QString& run, const PathReportPtr& report);
+  void setSteps(const QString& run, PathSteps steps);
 
  Q_SIGNALS:
   void started(quint64 id);
   void cancelRequested(quint64 id);
   void wanted(const QString& run);
+  void stepWanted(const QString& run, qint64 step);
   void jobChanged(quint64 id);
   void reportChanged(const QString& run);
+  void stepsChanged(const QString& run);
 
  private:
   PathJob* active(quint64 id);
 
   std::map<quint64, PathJob> jobs_;
-  std::map<QString, PathReportPtr> reports_;
+  std::map<QString, PathReportPtr> reports_;  ///< the last of each run
+  std::map<std::pair<QString, std::int64_t>, PathReportPtr> ofStep_;
+  std::map<QString, PathSteps> steps_;
   std::vector<QString> asked_;
   quint64 last_ = 0;
 };

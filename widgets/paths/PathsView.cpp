@@ -8,6 +8,7 @@
 #include <QMouseEvent>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QTabWidget>
@@ -24,6 +25,7 @@
 #include "widgets/paths/PathsModel.h"
 #include "widgets/paths/PathsOptions.h"
 #include "widgets/paths/ScatterPlot.h"
+#include "widgets/paths/StepBox.h"
 
 namespace mhc::widgets {
 namespace {
@@ -43,6 +45,8 @@ PathsView::PathsView(PathFeed& feed, const ViewContext& shared, QWidget* parent)
       noPruning_(new QLabel(this)),
       pictures_(new QTabWidget(this)),
       splitter_(new QSplitter(Qt::Horizontal, this)),
+      invitation_(new QLabel(this)),
+      step_(new StepBox(this)),
       options_(new PathsOptions(this)),
       measure_(new QPushButton(tr("Measure"), this)),
       cancel_(new QPushButton(tr("Cancel"), this)),
@@ -78,6 +82,10 @@ PathsView::PathsView(PathFeed& feed, const ViewContext& shared, QWidget* parent)
   column->setSpacing(0);
   column->addWidget(makeBar());
   column->addWidget(splitter_, 1);
+  column->addWidget(invitation_, 1);
+  invitation_->setWordWrap(true);
+  invitation_->setAlignment(Qt::AlignCenter);
+  invitation_->setMargin(24);
   setFocusProxy(table_);
   connect(scatter_, &ScatterPlot::currentChanged, this, [this](int effect) {
     if (context().selection == nullptr) return;
@@ -90,6 +98,8 @@ PathsView::PathsView(PathFeed& feed, const ViewContext& shared, QWidget* parent)
   connect(this, &View::cancelRequested, this, &PathsView::cancel);
   connect(&feed_, &PathFeed::jobChanged, this, [this] { showJob(); });
   connect(&feed_, &PathFeed::reportChanged, this, [this] { refresh(); });
+  connect(&feed_, &PathFeed::stepsChanged, this, [this] { refresh(); });
+  connect(step_, &StepBox::stepChanged, this, [this] { refresh(); });
   refresh();
 }
 
@@ -101,17 +111,19 @@ QWidget* PathsView::makeBar() {
   column->setContentsMargins(6, 4, 6, 4);
   auto* row = new QHBoxLayout;
   measure_->setToolTip(
-      tr("Has the worker change each path of the newest checkpoint and measure the loss over the same "
+      tr("Has the worker change each path of the chosen checkpoint and measure the loss over the same "
          "validation sequences"));
   cancel_->setToolTip(tr("Ends the measurement; nothing is kept of it"));
   progress_->setTextVisible(true);
   progress_->setAccessibleName(tr("Progress of the measurement"));
   row->addWidget(measure_);
+  row->addWidget(step_);
   row->addWidget(options_);
   row->addWidget(progress_, 1);
   row->addWidget(cancel_);
   row->addStretch(0);
   caption_->setWordWrap(true);
+  doing_->setWordWrap(true);
   caption_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   column->addLayout(row);
   column->addWidget(doing_);
@@ -136,6 +148,7 @@ void PathsView::prepareTable() {
   table_->verticalHeader()->hide();
   table_->verticalHeader()->setDefaultSectionSize(QFontMetrics(table_->font()).height() + 6);
   table_->horizontalHeader()->setHighlightSections(false);
+  table_->horizontalHeader()->setStretchLastSection(true);
   table_->setAccessibleName(tr("Effect of each path"));
   table_->viewport()->installEventFilter(this);
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] { rowsChosen(); });
@@ -148,6 +161,7 @@ void PathsView::measure() {
   if (job != nullptr && job->active()) return;
   PathRequest request = options_->request();
   request.run = run;
+  request.step = step_->step();
   feed_.start(request);
 }
 
@@ -160,7 +174,15 @@ void PathsView::cancel() {
 void PathsView::refresh() {
   const QString run = context().runs == nullptr ? QString() : context().runs->current();
   feed_.want(run);
-  PathReportPtr report = feed_.report(run);
+  {
+    const QSignalBlocker quiet(step_);
+    step_->setSteps(feed_.steps(run));
+  }
+  PathReportPtr report = feed_.report(run, step_->step());
+  if (report == nullptr && step_->step() >= 0) {
+    const std::vector<std::int64_t> measured = feed_.steps(run).measured;
+    if (std::binary_search(measured.begin(), measured.end(), step_->step())) feed_.wantStep(run, step_->step());
+  }
   if (report != report_) {
     report_ = std::move(report);
     showReport();
@@ -207,7 +229,15 @@ void PathsView::showJob() {
   const QString run = context().runs == nullptr ? QString() : context().runs->current();
   const PathJob* job = feed_.newest(run, false);
   const bool active = job != nullptr && job->active();
-  measure_->setEnabled(!active && !run.isEmpty());
+  measure_->setEnabled(!active && !run.isEmpty() && step_->measurable());
+  const bool checkpoints = !feed_.steps(run).checkpoints.empty();
+  splitter_->setVisible(report_ != nullptr);
+  caption_->setVisible(report_ != nullptr);
+  invitation_->setVisible(report_ == nullptr);
+  const QString what = tr("Each read, write and carry of the trained network is cut, and the loss measured over the same "
+                          "validation sequences.");
+  invitation_->setText(active ? what + QLatin1Char('\n') + tr("The effects appear here when all have been measured.")
+                              : what + QLatin1Char('\n') + tr("Press Measure."));
   progress_->setVisible(active);
   cancel_->setVisible(active);
   doing_->setVisible(active || (job != nullptr && job->state == PathJobState::Failed));
@@ -219,11 +249,11 @@ void PathsView::showJob() {
   } else if (job != nullptr) {
     doing_->setText(job->problem);
   }
-  if (report_ != nullptr) return setStatus({ViewState::Data, {}, {}, {}});
-  if (active) {
-    return setStatus(
-        {ViewState::Loading, tr("Measuring what each path is worth: %1").arg(job->doing), {}, {}, job->progress, true});
-  }
+  QPalette palette = this->palette();
+  if (!active) palette.setColor(QPalette::WindowText, Theme::current().colour(ThemeColour::Bad));
+  doing_->setPalette(palette);
+  // With a checkpoint there is something to choose and to press, whether or not it was measured.
+  if (report_ != nullptr || checkpoints || active) return setStatus({ViewState::Data, {}, {}, {}});
   if (job != nullptr && job->state == PathJobState::Failed) {
     return setStatus({ViewState::Error, job->problem, tr("Measure again"), QStringLiteral("paths.measure")});
   }
@@ -321,54 +351,6 @@ view::TableData PathsView::table() const {
 
 std::vector<view::NamedArray> PathsView::arrays() const {
   return report_ == nullptr ? std::vector<view::NamedArray>() : reportArrays(*report_);
-}
-
-QJsonObject PathsView::saveState() const {
-  return {{QStringLiteral("options"), options_->saveState()},
-          {QStringLiteral("picture"), pictures_->currentIndex()},
-          {QStringLiteral("sort"), sorted_->sortColumn()},
-          {QStringLiteral("descending"), sorted_->sortOrder() == Qt::DescendingOrder}};
-}
-
-void PathsView::restoreState(const QJsonObject& state) {
-  options_->restoreState(state.value(QStringLiteral("options")).toObject());
-  pictures_->setCurrentIndex(std::clamp(state.value(QStringLiteral("picture")).toInt(), 0, 1));
-  const int column =
-      std::clamp(state.value(QStringLiteral("sort")).toInt(PathsModel::Effect), 0, PathsModel::kColumns - 1);
-  table_->sortByColumn(
-      column, state.value(QStringLiteral("descending")).toBool(true) ? Qt::DescendingOrder : Qt::AscendingOrder);
-}
-
-ViewDescriptor pathsDescriptor(PathFeed& feed) {
-  ViewDescriptor d;
-  d.id = QStringLiteral("paths");
-  d.title = PathsView::tr("Paths");
-  d.description = PathsView::tr("What each path through the streams is worth: cut it, measure the loss");
-  d.icon = QStringLiteral("link");
-  d.make = [&feed](const ViewContext& context, QWidget* parent) -> View* {
-    return new PathsView(feed, context, parent);
-  };
-  d.places = {{QStringLiteral("Inspect"), DockSide::Right, 7, QStringLiteral("depth"), 0.45}};
-  d.commands = [](const std::function<View*()>& focused) {
-    const auto command = [&](const char* id, const QString& text, const QString& description, auto act) {
-      Command made;
-      made.id = QString::fromLatin1(id);
-      made.text = text;
-      made.description = description;
-      made.scope = QStringLiteral("paths");
-      made.run = [focused, act] {
-        if (auto* view = qobject_cast<PathsView*>(focused())) act(*view);
-      };
-      return made;
-    };
-    return std::vector<Command>{
-        command("paths.measure", PathsView::tr("Paths: measure"),
-                PathsView::tr("Has the worker change each path of the newest checkpoint and measure the loss"),
-                [](PathsView& view) { view.measure(); }),
-        command("paths.cancel", PathsView::tr("Paths: cancel"), PathsView::tr("Ends the measurement of the paths"),
-                [](PathsView& view) { view.cancel(); })};
-  };
-  return d;
 }
 
 }  // namespace mhc::widgets

@@ -24,9 +24,10 @@ class LinePlot;
 class PathsModel;
 class PathsOptions;
 class ScatterPlot;
+class StepBox;
 
 /// The view "Paths": what each path through the streams of the current run's network is worth, as measured by the
-/// worker on its newest checkpoint. A table that can be sorted, the estimate beside the measured effect, the pruning
+/// worker on its newest checkpoint, or on one that is chosen. A table that can be sorted, the estimate beside the measured effect, the pruning
 /// curve with its random control. Rows share the selection with wall and "Who reads whom".
 class PathsView : public View, public ExportSource {
   Q_OBJECT
@@ -42,6 +43,7 @@ class PathsView : public View, public ExportSource {
   [[nodiscard]] QTableView* tableView() const { return table_; }
   [[nodiscard]] ScatterPlot* scatter() const { return scatter_; }
   [[nodiscard]] LinePlot* pruning() const { return pruning_; }
+  [[nodiscard]] StepBox* stepBox() const { return step_; }
   [[nodiscard]] QTabWidget* pictures() const { return pictures_; }
 
   [[nodiscard]] view::TableData table() const override;
@@ -78,6 +80,8 @@ class PathsView : public View, public ExportSource {
   QLabel* noPruning_;
   QTabWidget* pictures_;
   QSplitter* splitter_;
+  QLabel* invitation_;  ///< in the place of table and pictures until something is measured
+  StepBox* step_;
   PathsOptions* options_;
   QPushButton *measure_, *cancel_;
   QProgressBar* progress_;

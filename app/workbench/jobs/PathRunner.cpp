@@ -5,15 +5,15 @@
 #include <unistd.h>
 
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QPointer>
-#include <QRandomGenerator>
 #include <QThreadPool>
 #include <cmath>
 
+#include "app/workbench/jobs/PathResults.h"
 #include "app/workbench/jobs/WorkerLauncher.h"
 #include "core/base/File.h"
-#include "core/base/Paths.h"
-#include "core/base/Sha256.h"
+#include "core/run/Checkpoint.h"
 #include "core/run/PathReportFile.h"
 #include "core/run/RunFolder.h"
 
@@ -29,18 +29,6 @@ constexpr int kMostLine = 1 << 20;
 
 QString words(const std::string& text) {
   return QString::fromStdString(text);
-}
-
-/// Where the result goes: empty = the run's own results folder, which the worker chooses; else a file in the cache.
-Result<fs::path> newResult(const fs::path& run) {
-  const std::vector<fs::path> folders = pathResultFolders(run);
-  if (createDirectories(folders[0]).ok() && checkWritable(folders[0]).ok()) return fs::path();
-  if (createDirectories(folders[1]).ok() && checkWritable(folders[1]).ok()) {
-    return folders[1] / run::pathReportName(0, QRandomGenerator::global()->generate());
-  }
-  return makeError(ExitCode::RunFolderBusy, "paths.nowhere",
-                   "Neither {run} nor the cache can be written to. Make room or rights for the result.",
-                   {{"run", run.string()}});
 }
 
 /// One effect, that of all edits, out of the worker's last line.
@@ -68,31 +56,11 @@ widgets::PathReportPtr editReport(const Json& line) {
 
 }  // namespace
 
-std::vector<fs::path> pathResultFolders(const fs::path& run) {
-  const std::string name = sha256Of(run.string()).substr(0, 16);
-  return {run::RunPaths{run}.results(), cacheHome() / "results" / name};
-}
-
-fs::path newestPathResult(const fs::path& run) {
-  fs::path newest;
-  fs::file_time_type when{};
-  for (const fs::path& folder : pathResultFolders(run)) {
-    std::error_code code;
-    for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code)) {
-      const std::string name = at->path().filename().string();
-      if (!name.starts_with("paths-") || !name.ends_with(".safetensors")) continue;
-      std::error_code ignored;
-      const auto time = fs::last_write_time(at->path(), ignored);
-      if (ignored || (!newest.empty() && time <= when)) continue;
-      newest = at->path();
-      when = time;
-    }
-  }
-  return newest;
-}
-
 QStringList pathArguments(const PathRequest& request, const fs::path& output) {
-  QStringList arguments{QStringLiteral("paths"),  QStringLiteral("--checkpoint"), request.run,
+  const fs::path folder = request.run.toStdString();
+  const fs::path checkpoint =
+      request.step < 0 ? folder : run::RunPaths{folder}.checkpoints() / run::checkpointName(request.step);
+  QStringList arguments{QStringLiteral("paths"),  QStringLiteral("--checkpoint"), words(checkpoint.string()),
                         QStringLiteral("--json"), QStringLiteral("--sequences"),  QString::number(request.sequences)};
   if (!output.empty()) arguments << QStringLiteral("--output") << words(output.string());
   if (!request.edits.empty())
@@ -110,6 +78,11 @@ PathRunner::PathRunner(widgets::PathFeed& feed, QObject* parent) : QObject(paren
   connect(&feed_, &widgets::PathFeed::started, this, &PathRunner::enqueue);
   connect(&feed_, &widgets::PathFeed::cancelRequested, this, &PathRunner::cancel);
   connect(&feed_, &widgets::PathFeed::wanted, this, &PathRunner::readKept);
+  connect(&feed_, &widgets::PathFeed::stepWanted, this, &PathRunner::readStep);
+  connect(&folders_, &QFileSystemWatcher::directoryChanged, this, [this](const QString& folder) {
+    const fs::path changed = folder.toStdString();
+    watch(changed.filename() == "checkpoints" ? words(changed.parent_path().string()) : folder);
+  });
 }
 
 PathRunner::~PathRunner() {
@@ -132,7 +105,7 @@ void PathRunner::startNext() {
   if (job == nullptr || !job->active()) return startNext();
   const PathRequest request = job->request;
   const auto worker = findWorker();
-  const auto output = request.edits.empty() ? newResult(request.run.toStdString()) : Result<fs::path>(fs::path());
+  const auto output = request.edits.empty() ? newPathResult(request.run.toStdString(), request.step) : Result<fs::path>(fs::path());
   if (!worker.ok() || !output.ok()) {
     feed_.fail(running_, words((worker.ok() ? output.error() : worker.error()).text()));
     return startNext();
@@ -228,20 +201,45 @@ void PathRunner::readResult(quint64 id, const fs::path& file) {
     const QString sentence = read.ok() ? QString() : words(read.error().text());
     QMetaObject::invokeMethod(qApp, [self, id, report, sentence] {
       if (self == nullptr) return;
-      report != nullptr ? self->feed_.finish(id, report) : self->feed_.fail(id, sentence);
+      if (report == nullptr) return self->feed_.fail(id, sentence);
+      self->feed_.finish(id, report);
+      if (const PathJob* job = self->feed_.find(id)) self->listSteps(job->request.run);
     });
   });
 }
 
 void PathRunner::readKept(const QString& run) {
-  QThreadPool::globalInstance()->start([self = QPointer<PathRunner>(this), run] {
-    const fs::path file = newestPathResult(run.toStdString());
+  watch(run);
+  readStep(run, -1);
+}
+
+/// A run that has just begun has no folder of checkpoints yet.
+void PathRunner::watch(const QString& run) {
+  for (const QString& folder : {run, words(run::RunPaths{run.toStdString()}.checkpoints().string())}) {
+    if (!folders_.directories().contains(folder) && QFileInfo::exists(folder)) folders_.addPath(folder);
+  }
+  listSteps(run);
+}
+
+/// Of a step, or the newest of any; one that was measured meanwhile stays.
+void PathRunner::readStep(const QString& run, std::int64_t step) {
+  QThreadPool::globalInstance()->start([self = QPointer<PathRunner>(this), run, step] {
+    const fs::path file = newestPathResult(run.toStdString(), step);
     if (file.empty()) return;
     const auto read = run::readPathReport(file);
     if (!read.ok()) return;
     const auto report = std::make_shared<const hyper::PathReport>(read.value());
-    QMetaObject::invokeMethod(qApp, [self, run, report] {
-      if (self != nullptr && self->feed_.report(run) == nullptr) self->feed_.deliver(run, report);
+    QMetaObject::invokeMethod(qApp, [self, run, step, report] {
+      if (self != nullptr && self->feed_.report(run, step) == nullptr) self->feed_.deliver(run, report);
+    });
+  });
+}
+
+void PathRunner::listSteps(const QString& run) {
+  QThreadPool::globalInstance()->start([self = QPointer<PathRunner>(this), run] {
+    const widgets::PathSteps steps = pathSteps(run.toStdString());
+    QMetaObject::invokeMethod(qApp, [self, run, steps] {
+      if (self != nullptr) self->feed_.setSteps(run, steps);
     });
   });
 }

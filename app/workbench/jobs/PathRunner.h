@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QFileSystemWatcher>
 #include <QObject>
 #include <QProcess>
 #include <QStringList>
@@ -13,7 +14,8 @@
 
 namespace mhc::workbench {
 
-/// Has the worker measure what a PathFeed is asked for, one job at a time, and reads what run folders keep of it. The
+/// Has the worker measure what a PathFeed is asked for, one job at a time, and tells what run folders keep of it and which
+/// checkpoints they have. The
 /// result goes to the run's results folder, or where that can't be written to the user's cache. Jobs end with the
 /// window.
 class PathRunner : public QObject {
@@ -31,9 +33,13 @@ class PathRunner : public QObject {
   void ended(int code, QProcess::ExitStatus status);
   void cancel(quint64 id);
   void readKept(const QString& run);
+  void readStep(const QString& run, std::int64_t step);
+  void watch(const QString& run);
+  void listSteps(const QString& run);
   void readResult(quint64 id, const std::filesystem::path& file);
 
   widgets::PathFeed& feed_;
+  QFileSystemWatcher folders_;  ///< the checkpoints of runs that views ask for
   std::deque<quint64> queue_;
   std::unique_ptr<QProcess> process_;
   quint64 running_ = 0;
@@ -45,9 +51,5 @@ class PathRunner : public QObject {
 
 /// The words behind the worker's name. `output` empty: nothing is written.
 [[nodiscard]] QStringList pathArguments(const widgets::PathRequest& request, const std::filesystem::path& output);
-/// Where results of a run are kept: its results folder and, for runs that can't be written, a folder of the cache.
-[[nodiscard]] std::vector<std::filesystem::path> pathResultFolders(const std::filesystem::path& run);
-/// The newest result of a run there; empty: none.
-[[nodiscard]] std::filesystem::path newestPathResult(const std::filesystem::path& run);
 
 }  // namespace mhc::workbench

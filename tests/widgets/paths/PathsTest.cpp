@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAbstractItemModelTester>
+#include <QProgressBar>
+#include <QPushButton>
 #include <QSortFilterProxyModel>
 #include <QTabWidget>
 #include <QTableView>
@@ -13,6 +15,7 @@
 #include "widgets/paths/PathsModel.h"
 #include "widgets/paths/PathsView.h"
 #include "widgets/paths/ScatterPlot.h"
+#include "widgets/paths/StepBox.h"
 
 using namespace mhc;
 using namespace mhc::widgets;
@@ -58,6 +61,13 @@ struct Shown : ViewFixture {
     if (measured) paths.deliver(QStringLiteral("/runs/demo"), report());
     view.show();
   }
+  [[nodiscard]] QPushButton* button(const QString& text) const {
+    for (QPushButton* button : view.findChildren<QPushButton*>()) {
+      if (button->text() == text && button->isVisible()) return button;
+    }
+    FAIL("no button " << text.toStdString());
+    return nullptr;
+  }
   [[nodiscard]] QString cell(int row, int column) const {
     return view.tableView()->model()->index(row, column).data().toString();
   }
@@ -75,15 +85,16 @@ TEST_CASE("paths: before a measurement the view says what will appear and offers
   REQUIRE(started.size() == 1);
   CHECK(s.paths.find(started[0])->request.run == "/runs/demo");
   CHECK(s.paths.find(started[0])->request.sequences == 64);
-  CHECK(s.view.state() == ViewState::Loading);
-  CHECK(s.view.status().cancellable);
+  CHECK(s.paths.find(started[0])->request.step == -1);
+  auto* bar = s.view.findChild<QProgressBar*>();
+  CHECK(bar->isVisible());
   s.view.measure();  // one at a time
   CHECK(started.size() == 1);
   s.paths.setRunning(started[0], 0.5, QStringLiteral("the effect of every path"));
-  CHECK(s.view.status().progress == 0.5);
+  CHECK(bar->value() == bar->maximum() / 2);
   quint64 cancelled = 0;
   QObject::connect(&s.paths, &PathFeed::cancelRequested, [&](quint64 id) { cancelled = id; });
-  Q_EMIT s.view.cancelRequested();
+  s.button(QStringLiteral("Cancel"))->click();
   CHECK(cancelled == started[0]);
   s.paths.fail(started[0], {});
   CHECK(s.view.state() == ViewState::Empty);
@@ -97,6 +108,45 @@ TEST_CASE("paths: before a measurement the view says what will appear and offers
   // Late words of a job that has ended change nothing.
   s.paths.fail(started[2], QStringLiteral("late"));
   CHECK(s.view.state() == ViewState::Data);
+}
+
+TEST_CASE("paths: a checkpoint is chosen, measured and shown") {
+  Shown s(false);
+  const QString run = QStringLiteral("/runs/demo");
+  std::vector<std::int64_t> wanted;
+  QObject::connect(&s.paths, &PathFeed::stepWanted, [&](const QString&, qint64 step) { wanted.push_back(step); });
+  s.paths.setSteps(run, {{600, 800, 1000}, {200, 800}});
+  CHECK(s.view.state() == ViewState::Data);  // there is something to press
+  REQUIRE(s.view.stepBox()->isVisible());
+  QStringList texts;
+  for (int i = 0; i < s.view.stepBox()->count(); ++i) texts << s.view.stepBox()->itemText(i);
+  CHECK(texts == QStringList{QStringLiteral("Newest checkpoint (1,000)"), QStringLiteral("Step 1,000"),
+                             QStringLiteral("Step 800, measured"), QStringLiteral("Step 600"),
+                             QStringLiteral("Step 200, measured")});
+  s.view.stepBox()->setStep(800);
+  CHECK(wanted == std::vector<std::int64_t>{800});
+  auto kept = std::make_shared<hyper::PathReport>(*report());
+  kept->step = 800;
+  s.paths.deliver(run, kept);
+  CHECK(s.view.report() == kept);
+  s.view.stepBox()->setStep(600);
+  CHECK(s.view.report() == nullptr);
+  CHECK(wanted.size() == 1);
+  s.button(QStringLiteral("Measure"))->click();
+  const PathJob* job = s.paths.newest(run, false);
+  REQUIRE(job != nullptr);
+  CHECK(job->request.step == 600);
+  auto measured = std::make_shared<hyper::PathReport>(*report());
+  measured->step = 600;
+  s.paths.finish(job->id, measured);
+  CHECK(s.view.report() == measured);
+  s.view.stepBox()->setStep(800);
+  CHECK(s.view.report() == kept);
+  s.view.stepBox()->setStep(200);  // its checkpoint is gone
+  CHECK_FALSE(s.button(QStringLiteral("Measure"))->isEnabled());
+  s.paths.setSteps(run, {{800, 1000}, {600, 800}});
+  CHECK(s.view.stepBox()->step() == -1);
+  CHECK(s.view.report() == measured);  // what was told last
 }
 
 TEST_CASE("paths: the table has every effect, sorted by value") {
