@@ -160,6 +160,30 @@ TEST_CASE("a maximised view fills the window, and the others come back") {
   CHECK(dummy->isVisible());
 }
 
+TEST_CASE("views that came later fill the window too when they are maximised") {
+  const test::Scratch scratch;
+  test::Shell shell(scratch.path());
+  Stage& stage = shell.window->stage();
+  stage.showLayout("Inspect");
+  shell.window->resize(1280, 800);
+  test::settle();
+  const QSize before = shell.window->size();
+  for (const char* view : {"runs", "charts", "log", "polytope", "alerts", "depth", "wall"}) {
+    Dock* dock = stage.openView(view);
+    REQUIRE(dock != nullptr);
+    test::settle();
+    CHECK(dock->isVisible());
+    stage.toggleMaximised(dock);
+    test::settle();
+    INFO(view << " " << dock->width() << " x " << dock->height());
+    CHECK(dock->height() > shell.window->height() - 170);  // bars
+    CHECK(dock->width() > shell.window->width() - 20);
+    stage.leaveMaximised();
+    test::settle();
+  }
+  CHECK(shell.window->size() == before);  // they are tabs: none needs a larger window
+}
+
 TEST_CASE("a view in a window of its own has the time bar too, of the same cursor") {
   const test::Scratch scratch;
   test::Shell shell(scratch.path());

@@ -26,6 +26,9 @@ QWidget* SandboxView::makeRecipe() {
   iterations_->setAccessibleName(tr("Iterations of Sinkhorn"));
   iterations_->setToolTip(tr("Iterations of Sinkhorn (hc_sinkhorn_iters): each normalises columns, then rows"));
   numerics_->addItems({tr("paper"), tr("DeepSeek-V4")});
+  numerics_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  numerics_->setMinimumContentsLength(5);
+  iterations_->setMinimumWidth(70);
   numerics_->setAccessibleName(tr("Numerics of Sinkhorn"));
   numerics_->setToolTip(
       tr("hc_numerics. Paper: exact divisions. DeepSeek-V4: softmax + 1e-6, then every divisor + 1e-6"));

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSlider>
 #include <QSpinBox>
 #include <QSplitter>
@@ -125,7 +126,15 @@ QWidget* SandboxView::makeInput() {
   column->addLayout(entry);
   column->addWidget(slider_);
   connect(meaningBox_, &QComboBox::currentIndexChanged, this, [this](int at) { setMeaning(static_cast<Meaning>(at)); });
-  return box;
+  // A low window scrolls through it.
+  text_->setMinimumHeight(60);
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidget(box);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setMinimumSize(box->minimumSizeHint().width(), 120);
+  return scroll;
 }
 
 QWidget* SandboxView::makeButtons() {

@@ -183,6 +183,18 @@ void Stage::place(Dock* dock, const widgets::LayoutPlace& place) {
   dock->show();
 }
 
+/// A view that the layout has no place for: a tab beside the focused one. One more part of a side would leave none of them
+/// enough room, and in the end make the window larger than the screen.
+void Stage::placeAsGuest(Dock* dock) {
+  Dock* partner = focusedDock();
+  for (auto other = shown_.rbegin(); other != shown_.rend(); ++other) {
+    if (partner != nullptr && !partner->isFloating()) break;
+    partner = *other;
+  }
+  place(dock, {layout_, widgets::DockSide::Right, 0, {}, 0.4});
+  if (partner != nullptr && partner != dock && !partner->isFloating()) window_.tabifyDockWidget(partner, dock);
+}
+
 void Stage::arrangeByDefault() {
   for (const QString& instance : defaultInstances(layout_)) {
     Dock* made = dock(instance);
@@ -241,7 +253,7 @@ Dock* Stage::openView(const QString& type, bool another) {
     found = dock(QStringLiteral("%1#%2").arg(type).arg(number));
     if (found == nullptr) return nullptr;
     const auto* own = placeIn(*views_.find(type), layout_);
-    place(found, own != nullptr ? *own : widgets::LayoutPlace{layout_, widgets::DockSide::Right, 0, {}, 0.4});
+    own != nullptr ? place(found, *own) : placeAsGuest(found);
   }
   found->show();
   found->raise();
@@ -275,6 +287,12 @@ void Stage::toggleMaximised(Dock* dock) {
     if (other && other != dock && !other->isFloating()) other->hide();
   }
   dock->show();
+  // A dock that came later keeps the share it had among those that are hidden now, until the layout is settled.
+  QTimer::singleShot(0, dock, [this, dock] {
+    if (maximised_ != dock) return;
+    window_.resizeDocks({dock}, {window_.height()}, Qt::Vertical);
+    window_.resizeDocks({dock}, {window_.width()}, Qt::Horizontal);
+  });
   dock->frame()->setMaximised(true);
 }
 

@@ -75,6 +75,7 @@ class Stage : public QObject {
   bool arrangeAsKept();
   void resizeByDefault();
   void place(Dock* dock, const widgets::LayoutPlace& place);
+  void placeAsGuest(Dock* dock);
   void focusMoved(QWidget* now);
 
   QMainWindow& window_;
