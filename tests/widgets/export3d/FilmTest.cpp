@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
 #include <QFile>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <catch2/catch.hpp>
 
@@ -185,4 +186,27 @@ TEST_CASE("the film's panel plans what was chosen") {
   panel.setWhat(4);
   CHECK(panel.plan(QStringLiteral("x")).steps.size() == 5);
   CHECK(panel.plan(QStringLiteral("x")).camera.move() == CameraMove::Spin);
+}
+
+// Not run by itself: the program need not be there. mhc_widgets_export3d_tests "[ffmpeg]"
+TEST_CASE("the real ffmpeg writes a film that it reads again", "[.][ffmpeg]") {
+  ShownBall s;
+  QTemporaryDir folder;
+  REQUIRE(canWrite(FilmFormat::Mp4));
+  const QString path = folder.filePath(QStringLiteral("film.mp4"));
+  Making making(s);
+  FilmPlan plan = turn(s, s.view.scene().camera().pose(), FilmFormat::Mp4, path, 12);
+  plan.pixels = {321, 241};  // odd: H.264 wants even ones
+  making.film.start(plan);
+  REQUIRE(making.made());
+  INFO(making.problem.toStdString());
+  REQUIRE(making.problem.isEmpty());
+  QProcess reader;
+  reader.setProcessChannelMode(QProcess::MergedChannels);
+  reader.start(QStringLiteral("ffmpeg"), {QStringLiteral("-i"), path, folder.filePath(QStringLiteral("frame-%02d.png"))});
+  REQUIRE(waitUntil([&] { return reader.state() == QProcess::NotRunning; }));
+  CHECK(QDir(folder.path()).entryList({QStringLiteral("frame-*.png")}).size() == 12);
+  const QImage first(folder.filePath(QStringLiteral("frame-01.png"))), later(folder.filePath(QStringLiteral("frame-05.png")));
+  CHECK(first.size() == QSize(322, 242));
+  CHECK_FALSE(first == later);
 }
