@@ -8,6 +8,8 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QPainter>
+#include <QTabBar>
+#include <QTest>
 
 #include "app/workbench/shell/Dock.h"
 #include "app/workbench/shell/Pictures.h"
@@ -158,6 +160,33 @@ TEST_CASE("a maximised view fills the window, and the others come back") {
   test::settle();
   CHECK_FALSE(stage.maximised());
   CHECK(dummy->isVisible());
+}
+
+TEST_CASE("a tab that is clicked gets the focus of the view it hides") {
+  const test::Scratch scratch;
+  test::Shell shell(scratch.path());
+  Stage& stage = shell.window->stage();
+  stage.showLayout("Inspect");
+  test::settle();
+  Dock *polytope = stage.find("polytope"), *landscape = stage.find("landscape");
+  REQUIRE(polytope != nullptr);
+  REQUIRE(landscape != nullptr);
+  polytope->raise();
+  test::settle();
+  polytope->view()->setFocus();
+  REQUIRE(stage.focusedDock() == polytope);
+  bool clicked = false;
+  for (QTabBar* bar : shell.window->findChildren<QTabBar*>()) {
+    for (int tab = 0; tab < bar->count() && !clicked; ++tab) {
+      if (bar->tabText(tab) != landscape->windowTitle()) continue;
+      QTest::mouseClick(bar, Qt::LeftButton, {}, bar->tabRect(tab).center());
+      clicked = true;
+    }
+  }
+  REQUIRE(clicked);
+  test::settle();
+  CHECK(stage.focusedDock() == landscape);
+  CHECK(landscape->isAncestorOf(QApplication::focusWidget()));
 }
 
 TEST_CASE("views that came later fill the window too when they are maximised") {

@@ -54,6 +54,7 @@ Stage::Stage(QMainWindow& window, const widgets::ViewRegistry& views, const widg
                          QMainWindow::GroupedDragging);
   window_.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
   connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) { focusMoved(now); });
+  connect(&window_, &QMainWindow::tabifiedDockWidgetActivated, this, [this](QDockWidget* shown) { tabShown(shown); });
 }
 
 Stage::~Stage() = default;
@@ -340,7 +341,18 @@ Dock* Stage::dockOf(const QWidget* widget) const {
   return nullptr;
 }
 
-Dock* Stage::focusedDock() const { return focused_ && focused_->isVisible() ? focused_.data() : nullptr; }
+Dock* Stage::focusedDock() const {
+  // A dock behind another's tab counts as visible for Qt.
+  const bool inSight = focused_ && focused_->isVisible() && (focused_->view() == nullptr || !focused_->view()->paused());
+  return inSight ? focused_.data() : nullptr;
+}
+
+/// A click on a tab leaves the focus in the view that it hides: keys and commands would go on acting on that one.
+void Stage::tabShown(QDockWidget* shown) {
+  Dock* dock = qobject_cast<Dock*>(shown);
+  if (dock == nullptr || dock == focused_ || !focused_ || !window_.tabifiedDockWidgets(dock).contains(focused_.data())) return;
+  if (widgets::View* view = dock->makeView()) view->setFocus(Qt::TabFocusReason);
+}
 
 std::vector<Dock*> Stage::docks() const {
   std::vector<Dock*> all;

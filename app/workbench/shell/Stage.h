@@ -77,6 +77,7 @@ class Stage : public QObject {
   void place(Dock* dock, const widgets::LayoutPlace& place);
   void placeAsGuest(Dock* dock);
   void focusMoved(QWidget* now);
+  void tabShown(QDockWidget* shown);
 
   QMainWindow& window_;
   const widgets::ViewRegistry& views_;
