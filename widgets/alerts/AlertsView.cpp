@@ -4,8 +4,13 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QStyle>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <initializer_list>
 
 #include "core/view/NumberText.h"
 #include "widgets/alerts/AlertFeed.h"
@@ -15,6 +20,11 @@
 #include "widgets/base/TimeCursor.h"
 
 namespace mhc::widgets {
+namespace {
+
+constexpr int kLow = 420, kWide = 600;  // pixels
+
+}  // namespace
 
 AlertsView::AlertsView(AlertFeed& feed, const ViewContext& context, QWidget* parent)
     : View(context, parent),
@@ -23,7 +33,8 @@ AlertsView::AlertsView(AlertFeed& feed, const ViewContext& context, QWidget* par
       list_(new QTableView),
       calm_(new QLabel(tr("No rule was broken so far."))),
       whose_(new QLabel),
-      rules_(new AlertRulesPanel) {
+      rules_(new AlertRulesPanel),
+      parts_(new QSplitter(Qt::Vertical, this)) {
   list_->setModel(model_);
   list_->setSelectionBehavior(QAbstractItemView::SelectRows);
   list_->setSelectionMode(QAbstractItemView::SingleSelection);
@@ -36,13 +47,30 @@ AlertsView::AlertsView(AlertFeed& feed, const ViewContext& context, QWidget* par
   calm_->setAlignment(Qt::AlignCenter);
   whose_->setContentsMargins(6, 4, 6, 0);
   whose_->setWordWrap(true);
-  auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(0);
-  column->addWidget(list_, 1);
-  column->addWidget(calm_, 1);
-  column->addWidget(whose_);
-  column->addWidget(rules_);
+  const auto columnOf = [](QWidget* part, std::initializer_list<QWidget*> widgets) {
+    auto* column = new QVBoxLayout(part);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    for (QWidget* widget : widgets) column->addWidget(widget);
+    return column;
+  };
+  auto* alerts = new QWidget;
+  columnOf(alerts, {list_, calm_});
+  auto* rules = new QWidget;
+  columnOf(rules, {whose_, rules_})->addStretch(1);
+  auto* scroll = new QScrollArea;
+  scroll->setWidget(rules);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setMinimumSize(rules->minimumSizeHint().width() + style()->pixelMetric(QStyle::PM_ScrollBarExtent), 60);
+  list_->setMinimumHeight(60);
+  parts_->addWidget(alerts);
+  parts_->addWidget(scroll);
+  parts_->setStretchFactor(0, 1);
+  parts_->setChildrenCollapsible(false);
+  columnOf(this, {parts_});
   setFocusProxy(list_);
   connect(list_, &QTableView::doubleClicked, this, [this](const QModelIndex& index) { open(index.row()); });
   connect(rules_, &AlertRulesPanel::ruleChanged, this, [this](view::AlertKind kind, const view::AlertRule& rule) {
@@ -53,6 +81,19 @@ AlertsView::AlertsView(AlertFeed& feed, const ViewContext& context, QWidget* par
     if (!pending_) refresh();
   });
   refresh();
+}
+
+/// Low and wide: the rules stand beside the alerts, else below them.
+void AlertsView::resizeEvent(QResizeEvent* event) {
+  View::resizeEvent(event);
+  const bool beside = height() < kLow && width() >= kWide;
+  const Qt::Orientation wanted = beside ? Qt::Horizontal : Qt::Vertical;
+  if (parts_->orientation() == wanted && arranged_) return;
+  arranged_ = true;
+  parts_->setOrientation(wanted);
+  const int wish = beside ? 330 : rules_->sizeHint().height() + whose_->sizeHint().height();
+  const int all = beside ? width() : height();
+  parts_->setSizes({std::max(all - wish, all / 3), wish});
 }
 
 void AlertsView::runsChanged() {

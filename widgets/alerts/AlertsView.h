@@ -5,6 +5,7 @@
 #include "widgets/base/ViewRegistry.h"
 
 class QLabel;
+class QSplitter;
 class QTableView;
 
 namespace mhc::widgets {
@@ -28,6 +29,7 @@ class AlertsView : public View {
  protected:
   void runsChanged() override;
   void pausedChanged() override;
+  void resizeEvent(QResizeEvent* event) override;
   bool eventFilter(QObject* object, QEvent* event) override;
 
  private:
@@ -44,6 +46,8 @@ class AlertsView : public View {
   QLabel* calm_;
   QLabel* whose_;
   AlertRulesPanel* rules_;
+  QSplitter* parts_;  ///< the alerts and the rules
+  bool arranged_ = false;
   std::vector<Place> places_;  ///< of the rows
   bool pending_ = false;       ///< something changed while nobody looked
 };

@@ -22,13 +22,13 @@ namespace mhc::widgets {
 QWidget* SandboxView::makeRecipe() {
   iterations_->setRange(1, 1000);
   iterations_->setValue(hyper::SinkhornOptions().iterations);
-  iterations_->setSuffix(tr(" iterations"));
+  iterations_->setSuffix(tr(" iter."));
   iterations_->setAccessibleName(tr("Iterations of Sinkhorn"));
   iterations_->setToolTip(tr("Iterations of Sinkhorn (hc_sinkhorn_iters): each normalises columns, then rows"));
   numerics_->addItems({tr("paper"), tr("DeepSeek-V4")});
   numerics_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  numerics_->setMinimumContentsLength(5);
-  iterations_->setMinimumWidth(70);
+  numerics_->setMinimumContentsLength(4);
+  iterations_->setMinimumWidth(90);
   numerics_->setAccessibleName(tr("Numerics of Sinkhorn"));
   numerics_->setToolTip(
       tr("hc_numerics. Paper: exact divisions. DeepSeek-V4: softmax + 1e-6, then every divisor + 1e-6"));
@@ -40,8 +40,8 @@ QWidget* SandboxView::makeRecipe() {
   auto* column = new QVBoxLayout(box);
   auto* row = new QHBoxLayout;
   column->setContentsMargins(0, 0, 0, 0);
-  row->addWidget(iterations_, 1);
-  row->addWidget(numerics_, 1);
+  row->addWidget(iterations_, 3);
+  row->addWidget(numerics_, 2);
   column->addLayout(row);
   column->addWidget(fromRun_);
   const auto changed = [this] {

@@ -11,6 +11,7 @@
 #include <QSlider>
 #include <QSpinBox>
 #include <QSplitter>
+#include <QStyle>
 #include <QTabWidget>
 #include <algorithm>
 #include <cmath>
@@ -133,7 +134,8 @@ QWidget* SandboxView::makeInput() {
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setFocusPolicy(Qt::NoFocus);
-  scroll->setMinimumSize(box->minimumSizeHint().width(), 120);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setMinimumSize(box->minimumSizeHint().width() + style()->pixelMetric(QStyle::PM_ScrollBarExtent), 120);
   return scroll;
 }
 

@@ -30,7 +30,7 @@
 namespace mhc::widgets {
 namespace {
 
-constexpr int kNarrow = 720;  // below: pictures under the table
+constexpr int kNarrow = 720, kHigh = 380;  // narrower and higher: pictures under the table
 
 }  // namespace
 
@@ -328,7 +328,7 @@ void PathsView::themeChanged() {
 
 void PathsView::resizeEvent(QResizeEvent* event) {
   View::resizeEvent(event);
-  splitter_->setOrientation(width() < kNarrow ? Qt::Vertical : Qt::Horizontal);
+  splitter_->setOrientation(width() < kNarrow && height() >= kHigh ? Qt::Vertical : Qt::Horizontal);
 }
 
 bool PathsView::eventFilter(QObject* object, QEvent* event) {

@@ -20,6 +20,7 @@ namespace mhc::widgets {
 namespace {
 
 constexpr double kMark = 3.6;
+constexpr double kLeast = 30;  // pixels: of a smaller plot nothing can be read
 
 QColor markColour(hyper::PathMap map) {
   return Theme::current().onChart(view::categoryColour(static_cast<std::size_t>(map)));
@@ -137,6 +138,7 @@ void ScatterPlot::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::Antialiasing);
   if (report_ == nullptr) return;
   const QRectF area = plotArea();
+  if (area.width() < kLeast || area.height() < kLeast) return;
   paintAxes(painter, area);
   painter.save();
   painter.setClipRect(area.adjusted(-6, -6, 6, 6));

@@ -73,6 +73,23 @@ TEST_CASE("alerts are listed newest first, and opening one moves the time cursor
   CHECK_FALSE(s.cursor.live());
 }
 
+TEST_CASE("in a low and wide view the rules stand beside the alerts, else below", "[alerts]") {
+  Shown s;
+  s.fill();
+  const auto top = [](const QWidget* widget) { return widget->mapToGlobal(QPoint(0, 0)); };
+  s.alerts.resize(900, 260);
+  settle();
+  CHECK(top(s.alerts.rules()).x() > top(s.alerts.list()).x() + s.alerts.list()->width() - 1);
+  CHECK(s.alerts.list()->height() > 200);
+  s.alerts.resize(900, 600);
+  settle();
+  CHECK(top(s.alerts.rules()).y() >= top(s.alerts.list()).y() + s.alerts.list()->height());
+  s.alerts.resize(380, 300);  // narrow: below, and they scroll
+  settle();
+  CHECK(top(s.alerts.rules()).y() > top(s.alerts.list()).y());
+  CHECK(s.alerts.list()->height() >= 60);
+}
+
 TEST_CASE("rules are changed beside the list; what comes back changes nothing again", "[alerts]") {
   Shown s;
   s.fill();

@@ -151,9 +151,13 @@ void MatrixCanvas::paintMargins(QPainter& painter) const {
     write(QRectF(end.right() + (mark ? 16 : 5), end.top(), kSums - 18, side), Qt::AlignVCenter,
           shortNumber(hyper::rowSum(m, i)));
     paintGrade(painter, QRectF(foot.center().x() - 4, foot.bottom() + 3, 9, 9), picture_.columnGrade);
-    if (side >= 34) {
+    // Sums of neighbouring columns must not run into each other: fewer digits, then none.
+    const double sum = hyper::columnSum(m, i);
+    for (const QString& text : {shortNumber(sum), QString::number(sum, 'f', 2), QString::number(sum, 'f', 1)}) {
+      if (metrics.horizontalAdvance(text) > side - 5) continue;
       write(QRectF(foot.left(), foot.bottom() + (picture_.columnGrade != SumGrade::None ? 13 : 2), side, line),
-            Qt::AlignCenter, shortNumber(hyper::columnSum(m, i)));
+            Qt::AlignCenter, text);
+      break;
     }
   }
 }
