@@ -42,6 +42,12 @@ std::vector<std::string> presetNames() {
   return names;
 }
 
+Error unknownPreset(std::string_view name, const std::vector<std::string>& names) {
+  return makeError(ExitCode::BadConfiguration, "config.unknown_preset",
+                   "There is no preset {name}.{nearest} The presets are {names}.",
+                   {{"name", quotedText(name)}, {"nearest", didYouMean(name, names)}, {"names", listText(names)}});
+}
+
 Result<ParsedConfig> loadPreset(std::string_view name) {
   const std::vector<std::string> names = presetNames();
   if (names.empty()) {
@@ -51,9 +57,7 @@ Result<ParsedConfig> loadPreset(std::string_view name) {
                      {{"folder", presetFolder().string()}});
   }
   if (std::find(names.begin(), names.end(), name) == names.end()) {  // also keeps "../x" from naming another file
-    return makeError(ExitCode::BadConfiguration, "config.unknown_preset",
-                     "There is no preset {name}.{nearest} The presets are {names}.",
-                     {{"name", quotedText(name)}, {"nearest", didYouMean(name, names)}, {"names", listText(names)}});
+    return unknownPreset(name, names);
   }
   return loadConfigFile(presetFolder() / (std::string(name) + ".json"));
 }

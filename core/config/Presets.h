@@ -12,6 +12,8 @@ namespace mhc::config {
 
 /// Names of the files in presets/ below resourceFolder(): smallest shape first, then mhc, hc, residual, identity.
 [[nodiscard]] std::vector<std::string> presetNames();
+/// The error that says so: the nearest of `names`, and all of them.
+[[nodiscard]] Error unknownPreset(std::string_view name, const std::vector<std::string>& names);
 
 /// A preset by name; unknown: an Error with the nearest name.
 [[nodiscard]] Result<ParsedConfig> loadPreset(std::string_view name);

@@ -116,6 +116,11 @@ Result<Design> designPreset(std::string_view name) {
   for (const PaperModel& model : paperModels) {
     if (model.name == name) return paperDesign(model);
   }
+  std::vector<std::string> names = config::presetNames();
+  if (!names.empty() && std::find(names.begin(), names.end(), name) == names.end()) {
+    for (const PaperModel& model : paperModels) names.emplace_back(model.name);
+    return config::unknownPreset(name, names);
+  }
   MHC_TRY_ASSIGN(const config::ParsedConfig preset, config::loadPreset(name));
   return fromConfig(preset.config, preset.description);
 }

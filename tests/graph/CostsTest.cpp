@@ -149,3 +149,9 @@ TEST_CASE("design-only blocks are costed by what works on a token") {
   const Design broken = setParameter(design, ffn, "n_routed_experts", "many");
   CHECK(costOf(broken).blocks.at(ffn).parameters > 0);  // costed with the default meanwhile
 }
+
+TEST_CASE("a preset that is not there is answered with all that are, designs included") {
+  const auto none = designPreset("paper-28b");
+  REQUIRE_FALSE(none.ok());
+  CHECK_THAT(none.error().text(), Catch::Contains("paper-27b") && Catch::Contains("tiny-mhc"));
+}

@@ -16,18 +16,24 @@
 namespace mhc::widgets {
 namespace {
 
-QIcon chip(const std::string& type, double ratio) {
+/// A selected row has the colour of some of the chips: there they have a rim, and are not tinted.
+QIcon chip(const std::string& type, double ratio, const QColor& rim) {
   graph::Block block;
   block.type = type;
-  QPixmap picture(QSize(14, 14) * ratio);
-  picture.setDevicePixelRatio(ratio);
-  picture.fill(Qt::transparent);
-  QPainter painter(&picture);
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(blockColour(block));
-  painter.drawRoundedRect(QRectF(1, 1, 12, 12), 3, 3);
-  return picture;
+  QIcon icon;
+  for (const QIcon::Mode mode : {QIcon::Normal, QIcon::Selected}) {
+    QPixmap picture(QSize(14, 14) * ratio);
+    picture.setDevicePixelRatio(ratio);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(mode == QIcon::Selected ? QPen(rim, 1.4) : QPen(Qt::NoPen));
+    painter.setBrush(blockColour(block));
+    painter.drawRoundedRect(QRectF(1, 1, 12, 12), 3, 3);
+    painter.end();
+    icon.addPixmap(picture, mode);
+  }
+  return icon;
 }
 
 /// A list whose rows of blocks can be dragged away as their kind.
@@ -90,7 +96,8 @@ void BlockPalette::fill() {
         head->setFont(font);
         head->setForeground(Theme::current().colour(ThemeColour::TextDim));
       }
-      auto* item = new QListWidgetItem(chip(type.key, devicePixelRatioF()), QString::fromStdString(type.title), list_);
+      auto* item = new QListWidgetItem(chip(type.key, devicePixelRatioF(), palette().color(QPalette::HighlightedText)),
+                                       QString::fromStdString(type.title), list_);
       item->setData(Qt::UserRole, QString::fromStdString(type.key));
       QString tip = QString::fromStdString(type.summary);
       if (!type.trainable) {
