@@ -12,6 +12,8 @@
 #include "tests/workbench/ShellFixture.h"
 #include "widgets/base/ViewExport.h"
 #include "widgets/depth/DepthView.h"
+#include "widgets/landscape/LandscapeView.h"
+#include "widgets/matrix/SandboxView.h"
 #include "widgets/streams/StreamsView.h"
 #include "widgets/unfolded/UnfoldedView.h"
 #include "widgets/wall/WallView.h"
@@ -146,4 +148,39 @@ TEST_CASE("numpy reads an exported npy, and any program an exported safetensors"
             .toDouble() == value);
   CHECK_FALSE(exportView(*shell.window, wall, QString::fromStdString((run.scratch / "maps.txt").string())));
   CHECK_FALSE(exportView(*shell.window, wall, QStringLiteral("/proc/nowhere/maps.csv")));
+}
+
+TEST_CASE("numpy finds the landscape's exported gains in run.db, and its own singular values in the sandbox's") {
+  const Written run;
+  Opened f(run);
+  widgets::LandscapeView landscape(f.context());
+  auto track = std::make_shared<view::RecordTrack>();
+  track->run = run.frame->run;
+  track->kind = view::RecordKind::Composite;
+  track->n = run.frame->data->n;
+  track->sublayers = track->rows = run.frame->data->sublayers;
+  track->width = static_cast<int>(view::kCompositeRecord);
+  view::appendRecords(*track, 300, run.frame->data->composite);
+  landscape.setFrames({run.frame});
+  f.tracks.deliver(track);
+  landscape.setChoice({view::CompositeSide::Prefix, view::GainDefinition::MeanOfTokens, true, false});
+  test::Shell shell(run.scratch / "profile");
+  REQUIRE(exportView(*shell.window, landscape, QString::fromStdString((run.scratch / "land.npy").string())));
+  const auto quoted = [&](const char* name) { return "r\"" + (run.scratch / name).string() + "\""; };
+  // Backward gain of the prefix, token mean: number 4 of the record (docs/run-format.md).
+  CHECK(pythonSays("import numpy as np, sqlite3\ng = np.load(" + quoted("land-backward_gain.npy") +
+                   ")\nd = sqlite3.connect('" + (run.folder / "run.db").string() +
+                   "')\nb = [np.frombuffer(d.execute(\"" +
+                   std::string("select data from composite where step = 300 and boundary = ?") +
+                   "\", (l,)).fetchone()[0], '<f4')[4] for l in range(1, 9)]\nprint(g.shape, (g[0] == b).all())") ==
+        QStringLiteral("(1, 8) True"));
+  widgets::SandboxView sandbox(f.context());
+  sandbox.setText(QStringLiteral("0.7 0.2 0.1\n0.1 0.5 0.4\n0.3 -0.2 0.9"));
+  REQUIRE(exportView(*shell.window, sandbox, QString::fromStdString((run.scratch / "box.npy").string())));
+  CHECK(pythonSays("import numpy as np\nh = np.load(" + quoted("box-H.npy") + ")\ns = np.load(" +
+                   quoted("box-singular_values.npy") + ")\ne = np.load(" + quoted("box-eigenvalues.npy") +
+                   ")\nm = np.sort_complex(np.linalg.eigvals(h))\n"
+                   "print(h[2, 1], np.allclose(np.linalg.svd(h)[1], s, atol=1e-12), "
+                   "np.allclose(np.sort_complex(e[:, 0] + 1j * e[:, 1]), m, atol=1e-9))") ==
+        QStringLiteral("-0.2 True True"));
 }

@@ -19,6 +19,19 @@ view::TableData LandscapeView::table() const {
                       frame != nullptr ? frame->recorded : context().cursor->step());
 }
 
+std::optional<view::RecordedNumber> LandscapeView::recordedNumber() const {
+  if (model_.empty() || !pointed_) return std::nullopt;
+  const LandscapeChoice& shown = model_.choice();
+  view::RecordedNumber number;
+  number.what = std::string(shown.backward ? "backward" : "forward") + " gain of the composite, " +
+                view::gainDefinitionName(shown.definition);
+  number.run = run().toStdString();
+  number.query = view::blobQuery("composite", model_.step(*pointed_), pointed_->sublayer);
+  number.position = view::gainPosition(shown.side, shown.definition, shown.backward);
+  number.shown = model_.gain(*pointed_);
+  return number;
+}
+
 QJsonObject LandscapeView::saveState() const {
   QJsonObject state{
       {QStringLiteral("definition"), definition_->currentIndex()}, {QStringLiteral("side"), side_->currentIndex()},

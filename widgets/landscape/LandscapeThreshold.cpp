@@ -4,6 +4,7 @@
 #include <QLineF>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "widgets/base/RunSet.h"
 #include "widgets/base/Thresholds.h"
@@ -29,11 +30,19 @@ double distance(QPointF at, QPointF a, QPointF b) {
 void LandscapeView::makeGrip() {
   view_->setGrip({[this](QPointF at) { return overThreshold(at); },
                   [this](QPointF from, QPointF to) { dragThreshold(from, to); },
-                  [this](bool done) {
-                    const double dragged = model_.threshold().value_or(NAN);
-                    showThreshold(threshold());
-                    if (done && std::isfinite(dragged)) setThreshold(dragged);
-                  }});
+                  [this](bool done) { endThreshold(done); }});
+}
+
+void LandscapeView::endThreshold(bool done) {
+  const std::optional<Dragged> dragged = std::exchange(dragged_, std::nullopt);
+  showThreshold(threshold());
+  // Meanwhile another run or direction may have come: the line of that one was never touched.
+  if (done && dragged && dragged->run == run() && dragged->name == thresholdName()) {
+    // Three digits are as exact as a hand.
+    const double digits = std::pow(10.0, 2 - std::floor(std::log10(dragged->gain)));
+    setThreshold(std::round(dragged->gain * digits) / digits);
+  }
+  rebuild();  // what came during the drag
 }
 
 QString LandscapeView::thresholdName() const {
@@ -46,9 +55,7 @@ double LandscapeView::threshold() const {
 
 void LandscapeView::setThreshold(double gain) {
   if (context().thresholds == nullptr || !(gain > 0)) return;
-  // Three digits are as exact as a hand.
-  const double digits = std::pow(10.0, 2 - std::floor(std::log10(gain)));
-  context().thresholds->set(run(), thresholdName(), std::round(gain * digits) / digits);
+  context().thresholds->set(run(), thresholdName(), gain);
 }
 
 bool LandscapeView::overThreshold(QPointF at) const {
@@ -81,7 +88,8 @@ void LandscapeView::dragThreshold(QPointF from, QPointF to) {
   };
   const double z = model_.zOf(limit) + height(to) - height(from);
   const double place = std::clamp((z / LandscapeModel::kHeight + 1) / 2, 0.0, 1.0);
-  showThreshold(model_.gains().value(place));
+  dragged_ = {run(), thresholdName(), model_.gains().value(place)};
+  showThreshold(dragged_->gain);
 }
 
 void LandscapeView::showThreshold(double gain) {

@@ -163,6 +163,7 @@ void LandscapeView::takeFrame() {
 }
 
 void LandscapeView::rebuild() {
+  if (dragged_ && dragged_->run == run() && dragged_->name == thresholdName()) return;  // done when it is let go
   const view::TrackPtr track =
       context().tracks != nullptr ? context().tracks->find(run(), view::RecordKind::Composite) : nullptr;
   const LandscapeChoice wanted = choice();

@@ -55,6 +55,8 @@ class LandscapeView : public View, public ExportSource {
 
   [[nodiscard]] view::TableData table() const override;
   [[nodiscard]] std::vector<view::NamedArray> arrays() const override { return model_.arrays(); }
+  /// The gain of the place that is pointed at.
+  [[nodiscard]] std::optional<view::RecordedNumber> recordedNumber() const override;
   [[nodiscard]] QJsonObject saveState() const override;
   void restoreState(const QJsonObject& state) override;
 
@@ -83,6 +85,7 @@ class LandscapeView : public View, public ExportSource {
   [[nodiscard]] QString thresholdName() const;
   [[nodiscard]] double threshold() const;  ///< NaN: none
   void setThreshold(double gain);
+  void endThreshold(bool done);
   [[nodiscard]] bool overThreshold(QPointF at) const;
   void dragThreshold(QPointF from, QPointF to);
   void showThreshold(double gain);
@@ -104,6 +107,11 @@ class LandscapeView : public View, public ExportSource {
   QTimer tooltipTimer_;
   LiveThrottle throttle_{[this] { takeFrame(); }};
   std::optional<LandscapeCell> pointed_;
+  struct Dragged {
+    QString run, name;
+    double gain = 0;
+  };
+  std::optional<Dragged> dragged_;  ///< the threshold under the hand; the surface stays until it is let go
   bool placed_ = false;
 };
 

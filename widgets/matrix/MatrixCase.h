@@ -17,6 +17,8 @@ struct MatrixCase {
   std::optional<hyper::Matrix> logits;  ///< what Sinkhorn starts from
   QString logitsName;                   ///< "mean logits over tokens"
   hyper::SinkhornOptions sinkhorn;      ///< how H is made of the logits; their temperature is applied already
+  /// Why no Sinkhorn has made it, where the sublayer's own mixing is another than mhc; else empty.
+  QString withoutSinkhorn;
   bool assumed = true;                  ///< the options above are the paper's, not known to be the run's
   std::vector<hyper::Matrix> tokens;    ///< the same map of each probe token; may be empty
 };

@@ -128,6 +128,10 @@ MatrixCase MatrixModel::matrixCase() const {
   const std::size_t width = static_cast<std::size_t>(2 * n_ + n_ * n_);
   result.name = tr("H_res of %1").arg(name());
   result.matrix = res_;
+  if (const std::string& type = mixingType(d, sublayer_); !type.empty() && type != "mhc") {
+    result.withoutSinkhorn =
+        tr("The mixing of this sublayer is %1: no Sinkhorn makes its H_res.").arg(QString::fromStdString(type));
+  }
   if (l < d.constraint.size() && d.constraint[l].size() == static_cast<std::size_t>(7 + n_ * n_)) {
     hyper::Matrix logits = resFrom(d.constraint[l].data() + 7, n_);
     const bool known =

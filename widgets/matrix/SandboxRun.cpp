@@ -8,6 +8,7 @@
 #include <QSpinBox>
 #include <algorithm>
 
+#include "core/hyper/Decomposition.h"
 #include "core/hyper/Spectrum.h"
 #include "core/view/NumberText.h"
 #include "widgets/base/RunSet.h"
@@ -18,6 +19,28 @@
 #include "widgets/matrix/SandboxView.h"
 
 namespace mhc::widgets {
+namespace {
+
+void addSpectrumAndTerms(std::vector<view::NamedArray>& arrays, const hyper::Matrix& matrix) {
+  view::NamedArray eigen{"eigenvalues", {0, 2}, {}};
+  for (const auto& value : hyper::eigenvalues(matrix)) {
+    eigen.values.insert(eigen.values.end(), {value.real(), value.imag()});
+    ++eigen.shape[0];
+  }
+  arrays.push_back(std::move(eigen));
+  const std::vector<hyper::PermutationTerm> terms = hyper::decompose(matrix).terms;
+  if (terms.empty()) return;
+  view::NamedArray permutations{"permutations", {terms.size(), static_cast<std::size_t>(matrix.rows)}, {}};
+  view::NamedArray weights{"weights", {terms.size()}, {}}, bounds{"bounds", {terms.size()}, {}};
+  for (const hyper::PermutationTerm& term : terms) {
+    permutations.values.insert(permutations.values.end(), term.permutation.begin(), term.permutation.end());
+    weights.values.push_back(term.weight);
+    bounds.values.push_back(term.bound);
+  }
+  for (view::NamedArray* array : {&permutations, &weights, &bounds}) arrays.push_back(std::move(*array));
+}
+
+}  // namespace
 
 QWidget* SandboxView::makeRecipe() {
   iterations_->setRange(1, 1000);
@@ -32,10 +55,7 @@ QWidget* SandboxView::makeRecipe() {
   numerics_->setAccessibleName(tr("Numerics of Sinkhorn"));
   numerics_->setToolTip(
       tr("hc_numerics. Paper: exact divisions. DeepSeek-V4: softmax + 1e-6, then every divisor + 1e-6"));
-  fromRun_->setToolTip(
-      tr("The selected sublayer of the current run at the shown step: its H_res, or its mean logits over tokens, with "
-         "this sublayer's iterations and numerics"));
-  fromRun_->setEnabled(false);
+  showSource();
   auto* box = new QWidget(this);
   auto* column = new QVBoxLayout(box);
   auto* row = new QHBoxLayout;
@@ -69,18 +89,40 @@ void SandboxView::setSinkhorn(int iterations, hyper::Numerics numerics, std::opt
   examine();
 }
 
-void SandboxView::framesChanged() {
+void SandboxView::showSource() {
   const view::FramePtr frame = currentFrame();
-  fromRun_->setEnabled(frame != nullptr && hasMaps(frame.get()));
+  const bool known = frame != nullptr && hasMaps(frame.get());
+  fromRun_->setEnabled(known);
+  fromRun_->setText(known ? tr("From the run: %1").arg(sublayerName(*frame->data, chosenSublayer(*frame->data)))
+                          : tr("From the run"));
+  QString tip =
+      tr("The selected sublayer of the current run at the shown step: its H_res, or its mean logits over tokens, with "
+         "this sublayer's mixing type, iterations and numerics");
+  if (!known) tip += QLatin1Char('\n') + tr("No run with recorded maps is open.");
+  fromRun_->setToolTip(tip);
+}
+
+void SandboxView::forgetSource() {
+  taken_.clear();
+  takenLogits_.clear();
+  takenMixing_.clear();
+  takenText_.clear();
+  takenSublayer_ = 0;
+  ofRun_ = false;
+}
+
+int SandboxView::chosenSublayer(const view::FrameData& record) const {
+  int sublayer = std::min(2, record.sublayers);
+  for (const view::ElementId& id : context().selection->selected()) {
+    if (id.sublayer > 0 && id.sublayer <= record.sublayers) sublayer = id.sublayer;
+  }
+  return sublayer;
 }
 
 void SandboxView::takeFromRun() {
   const view::FramePtr frame = currentFrame();
   if (frame == nullptr || !hasMaps(frame.get())) return;
-  int sublayer = 1;
-  for (const view::ElementId& id : context().selection->selected()) {
-    if (id.sublayer > 0 && id.sublayer <= frame->data->sublayers) sublayer = id.sublayer;
-  }
+  const int sublayer = chosenSublayer(*frame->data);
   const MatrixModel model(frame, sublayer, -1);
   const MatrixCase matrix = model.matrixCase();
   const bool logits = meaning_ == Meaning::Logits && matrix.logits.has_value();
@@ -89,7 +131,9 @@ void SandboxView::takeFromRun() {
   takenText_ = text_->toPlainText();
   takenRun_ = context().runs->current();
   taken_ = tr("%1, step %2").arg(matrix.name, QString::fromStdString(view::formatInteger(frame->recorded)));
-  takenSublayer_ = sublayer;
+  takenLogits_ = matrix.logitsName;
+  takenMixing_ = matrix.withoutSinkhorn;
+  takenSublayer_ = takenMixing_.isEmpty() ? sublayer : 0;
   ofRun_ = false;
   if (context().tracks != nullptr) context().tracks->want(takenRun_, view::RecordKind::Mean);
   applyRecipe();
@@ -100,7 +144,7 @@ void SandboxView::applyRecipe() {
   const view::TrackPtr track =
       context().tracks != nullptr ? context().tracks->find(takenRun_, view::RecordKind::Mean) : nullptr;
   const auto at = static_cast<std::size_t>(takenSublayer_ - 1);
-  if (track != nullptr && at < track->sinkhorn.size() && track->sinkhorn[at].has_value()) {
+  if (takenSublayer_ > 0 && track != nullptr && at < track->sinkhorn.size() && track->sinkhorn[at].has_value()) {
     ofRun_ = true;
     takenSublayer_ = 0;
     const hyper::SinkhornOptions& recipe = *track->sinkhorn[at];
@@ -114,6 +158,7 @@ std::vector<view::NamedArray> SandboxView::arrays() const {
   if (n == 0) return {};
   std::vector<view::NamedArray> arrays{{"H", {n, n}, case_.matrix.values},
                                        {"singular_values", {n}, hyper::singularValues(case_.matrix)}};
+  addSpectrumAndTerms(arrays, case_.matrix);
   if (!case_.logits.has_value()) return arrays;
   const std::vector<hyper::SinkhornState> states = hyper::sinkhornHistory(*case_.logits, case_.sinkhorn);
   view::NamedArray matrices{"sinkhorn", {states.size(), n, n}, {}};

@@ -189,6 +189,7 @@ void SandboxView::setMatrix(const hyper::Matrix& matrix) {
 }
 
 void SandboxView::setMeaning(Meaning meaning) {
+  if (meaning != meaning_) forgetSource();  // logits of a run are not its H_res
   meaning_ = meaning;
   meaningBox_->setCurrentIndex(static_cast<int>(meaning));
   examine();
@@ -211,11 +212,7 @@ void SandboxView::textChanged() {
   quiet_ = true;
   size_->setValue(typed_.rows);
   quiet_ = quiet;
-  if (text_->toPlainText() != takenText_) {
-    taken_.clear();
-    takenSublayer_ = 0;
-    ofRun_ = false;
-  }
+  if (text_->toPlainText() != takenText_) forgetSource();
   examine();
 }
 
@@ -226,10 +223,11 @@ void SandboxView::examine() {
   case_.sinkhorn.numerics = static_cast<hyper::Numerics>(numerics_->currentIndex());
   case_.sinkhorn.eps = eps_.value_or(case_.sinkhorn.numerics == hyper::Numerics::DeepseekV4 ? 1e-6 : 0);
   case_.assumed = !ofRun_;
+  case_.withoutSinkhorn = takenMixing_;
   const bool positive = std::all_of(typed_.values.begin(), typed_.values.end(), [](double v) { return v > 0; });
   if (meaning_ == Meaning::Logits) {
     case_.logits = typed_;
-    case_.logitsName = taken_.isEmpty() ? tr("the typed logits") : tr("the logits of %1").arg(taken_);
+    case_.logitsName = taken_.isEmpty() ? tr("the typed logits") : takenLogits_;
     case_.matrix = hyper::sinkhorn(typed_, case_.sinkhorn);
   } else {
     case_.matrix = typed_;
@@ -242,9 +240,10 @@ void SandboxView::examine() {
   MatrixPicture picture;
   picture.values = case_.matrix;
   picture.scale = scaleFor(case_.matrix);
-  picture.title = !taken_.isEmpty()            ? tr("H: %1").arg(taken_)
-                  : meaning_ == Meaning::Logits ? tr("H: Sinkhorn of the logits")
-                                                : tr("H: as typed");
+  const bool logits = meaning_ == Meaning::Logits;
+  picture.title = taken_.isEmpty() ? (logits ? tr("H: Sinkhorn of the logits") : tr("H: as typed"))
+                  : logits         ? tr("H: Sinkhorn of the mean logits, %1").arg(taken_)
+                                   : tr("H: %1").arg(taken_);
   canvas_->setPicture(std::move(picture));
   sinkhorn_->showCase(case_);
   spectrum_->showCase(case_);

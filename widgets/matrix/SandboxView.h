@@ -40,7 +40,8 @@ class SandboxView : public View, public ExportSource {
   void setMatrix(const hyper::Matrix& matrix);
   /// eps: that of the numerics if none is given.
   void setSinkhorn(int iterations, hyper::Numerics numerics, std::optional<double> eps = std::nullopt);
-  /// The selected sublayer's logits or H_res, by the meaning; H_res where no logits are recorded.
+  /// The selected sublayer's logits or H_res, by the meaning; H_res where no logits are recorded. Without a selection
+  /// sublayer 2, the first whose H_res has an effect.
   void takeFromRun();
   [[nodiscard]] const MatrixCase& matrixCase() const { return case_; }
   [[nodiscard]] QString problem() const;  ///< what is wrong with the text; empty: nothing
@@ -52,13 +53,16 @@ class SandboxView : public View, public ExportSource {
 
   [[nodiscard]] view::TableData table() const override;
   /// H [n, n] and its singular_values [n]; where there are logits [n, n] also what Sinkhorn makes of them after each of
-  /// its 2k half-iterations: sinkhorn [2k, n, n], row_error and column_error [2k].
+  /// its 2k half-iterations: sinkhorn [2k, n, n], row_error and column_error [2k]. Of the other pages: eigenvalues [n,
+  /// 2] (real, imaginary) and, of one of many decompositions, permutations [terms, n] (destination i reads source
+  /// permutations[i], counted from 0) with their weights and bounds [terms].
   [[nodiscard]] std::vector<view::NamedArray> arrays() const override;
   [[nodiscard]] QJsonObject saveState() const override;
   void restoreState(const QJsonObject& state) override;
 
  protected:
-  void framesChanged() override;
+  void framesChanged() override { showSource(); }
+  void selectionChanged() override { showSource(); }
   void themeChanged() override;
 
  private:
@@ -66,6 +70,9 @@ class SandboxView : public View, public ExportSource {
   QWidget* makeButtons();
   QWidget* makeRecipe();
   void applyRecipe();
+  void showSource();  ///< whether and which sublayer "From the run" would take
+  void forgetSource();
+  [[nodiscard]] int chosenSublayer(const view::FrameData& record) const;
   void textChanged();
   void examine();
   void changeEntry(double value);
@@ -77,6 +84,7 @@ class SandboxView : public View, public ExportSource {
   bool quiet_ = false;
   unsigned seed_ = 1;
   QString taken_, takenText_, takenRun_;  ///< what the numbers are if they are a run's, as long as the text is the same
+  QString takenLogits_, takenMixing_;     ///< what its logits are, and why there may be none
   int takenSublayer_ = 0;                 ///< whose iterations and numerics are still to come; 0: none
   std::optional<double> eps_;             ///< another one than that of the numerics
   bool ofRun_ = false;                    ///< iterations and numerics are those of the run

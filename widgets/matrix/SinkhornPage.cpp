@@ -152,8 +152,12 @@ void SinkhornPage::refresh() {
 }
 
 QString SinkhornPage::description() const {
-  if (states_.empty()) return tr("No logits are known for this matrix.");
   QStringList lines;
+  if (!case_.withoutSinkhorn.isEmpty()) lines << case_.withoutSinkhorn;
+  if (states_.empty()) {
+    lines << tr("No logits are known for this matrix.");
+    return lines.join(QLatin1Char('\n'));
+  }
   if (const hyper::Matrix& m = shownMatrix(); halfSteps() >= 0) {
     const hyper::Gains g = hyper::gains(m);
     const hyper::ConstraintErrors e = hyper::constraintErrors(m);

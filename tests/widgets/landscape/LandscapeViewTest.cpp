@@ -260,6 +260,45 @@ TEST_CASE("the plane of the threshold is dragged along the gain", "[gl]") {
   CHECK(s.view.scene()->camera().pose().position == pose.position);
 }
 
+TEST_CASE("records that come during a drag don't take the plane out of the hand", "[gl]") {
+  Shown s;
+  const QString run = QStringLiteral("/runs/demo"), name = QStringLiteral("backward_gain");
+  s.thresholds.set(run, name, std::sqrt(s.view.model().gains().range().high));
+  s.ready();
+  const double before = *s.view.model().threshold(), wanted = std::pow(s.view.model().gains().range().high, 0.8);
+  const auto edge = gainEdge(*s.view.scene());
+  const auto on = [&](double gain) {
+    return s.view.scene()->project({edge.first[0], edge.first[1], s.view.model().zOf(gain)}).at;
+  };
+  const QPointF from = on(before), to = on(wanted);
+  s.mouse(QEvent::MouseButtonPress, from, Qt::LeftButton);
+  s.mouse(QEvent::MouseMove, to, Qt::LeftButton);
+  const std::size_t records = s.view.model().records();
+  s.tracks.deliver(test::compositeTrack(s.run, 25));
+  s.view.setFrames({test::demoFrame(s.run, 500)});
+  settle();
+  CHECK(*s.view.model().threshold() == Approx(wanted).epsilon(1e-3));
+  CHECK(s.view.model().records() == records);
+  SECTION("let go") {
+    s.mouse(QEvent::MouseButtonRelease, to, Qt::LeftButton);
+    CHECK(s.thresholds.value(run, name) == Approx(wanted).epsilon(6e-3));
+  }
+  SECTION("undone") {
+    s.press(Qt::Key_Escape);
+    CHECK(s.thresholds.value(run, name) == before);
+  }
+  SECTION("of another run meanwhile") {
+    s.runs.open(QStringLiteral("/runs/other"), QStringLiteral("other"));
+    s.runs.setCurrent(QStringLiteral("/runs/other"));
+    s.mouse(QEvent::MouseButtonRelease, to, Qt::LeftButton);
+    CHECK(s.thresholds.value(run, name) == before);
+    CHECK(s.thresholds.value(QStringLiteral("/runs/other"), name) == 1.6);
+    return;
+  }
+  CHECK(s.view.model().records() > records);
+  CHECK(*s.view.model().threshold() == s.thresholds.value(run, name));
+}
+
 TEST_CASE("a threshold beyond the picture is dragged in by its point, or typed", "[gl]") {
   Shown s;
   const QString run = QStringLiteral("/runs/demo"), name = QStringLiteral("backward_gain");
@@ -278,6 +317,8 @@ TEST_CASE("a threshold beyond the picture is dragged in by its point, or typed",
   s.view.limit()->setValue(1.25);
   CHECK(s.thresholds.value(run, name) == 1.25);
   CHECK(s.view.model().threshold() == 1.25);
+  s.view.limit()->setValue(1.234);
+  CHECK(s.thresholds.value(run, name) == 1.234);  // as typed, not as exact as a hand
   s.view.setThresholdShown(false);
   CHECK_FALSE(s.view.limit()->isEnabled());
 }
@@ -302,4 +343,18 @@ TEST_CASE("exported arrays hold the recorded gains of every step") {
       }
     }
   }
+}
+
+TEST_CASE("Copy Python names the gain that is pointed at") {
+  Shown s;
+  s.view.setChoice({view::CompositeSide::Prefix, view::GainDefinition::MedianToken, false, false});
+  CHECK_FALSE(s.view.recordedNumber().has_value());
+  s.press(Qt::Key_Right);
+  REQUIRE(s.view.pointedAt().has_value());
+  const auto number = s.view.recordedNumber();
+  REQUIRE(number.has_value());
+  CHECK(number->run == "/runs/demo");
+  CHECK(number->query == view::blobQuery("composite", 1000, 1));
+  CHECK(number->position == 1);  // forward gain of the prefix, median (docs/run-format.md)
+  CHECK(number->shown == static_cast<double>(s.track->record(20, 0)[1]));
 }

@@ -6,6 +6,7 @@
 #include <QSlider>
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "core/hyper/Gains.h"
 #include "core/hyper/Sinkhorn.h"
@@ -156,23 +157,81 @@ TEST_CASE("a sublayer's map is taken from the run with its own recipe", "[sandbo
   CHECK(s.view.matrixCase().name == QStringLiteral("the typed matrix"));
 }
 
+TEST_CASE("without a selection the first sublayer with an effect is taken, and its own mixing type is said") {
+  Shown s;
+  const view::FramePtr frame = test::demoFrame({}, 1000);
+  auto data = std::make_shared<view::FrameData>(*frame->data);
+  data->types.assign(static_cast<std::size_t>(data->sublayers), "mhc");
+  data->types[3] = "identity";
+  auto mixed = std::make_shared<view::Frame>(*frame);
+  mixed->data = data;
+  s.view.setFrames({mixed});
+  CHECK(s.view.fromRun()->text().endsWith(QStringLiteral("FFN 1")));
+  s.view.fromRun()->click();
+  CHECK(s.view.matrixCase().name.contains(QStringLiteral("FFN 1")));
+  CHECK(s.view.matrixCase().withoutSinkhorn.isEmpty());
+  s.selection.select(view::ElementId{4, view::MapKind::None, -1, -1, -1});
+  CHECK(s.view.fromRun()->text().endsWith(QStringLiteral("FFN 2")));
+  s.view.setMeaning(SandboxView::Meaning::Logits);
+  s.view.fromRun()->click();
+  CHECK(s.view.matrixCase().withoutSinkhorn.contains(QStringLiteral("identity")));
+  // Its recipe is none: the track that comes later changes nothing.
+  auto track = std::make_shared<view::RecordTrack>();
+  track->run = "/runs/demo";
+  track->kind = view::RecordKind::Mean;
+  track->n = 4;
+  track->sublayers = track->rows = 8;
+  track->sinkhorn.assign(8, hyper::SinkhornOptions{hyper::Numerics::Paper, 7, 1.0, 0.0});
+  track->sinkhorn[3].reset();
+  s.tracks.deliver(track);
+  CHECK(s.view.matrixCase().sinkhorn.iterations == 20);
+  CHECK(s.view.matrixCase().assumed);
+  // What is read as something else is no longer the run's.
+  s.view.setMeaning(s.view.matrixCase().logitsName.contains(QStringLiteral("logarithms"))
+                        ? SandboxView::Meaning::Logits
+                        : SandboxView::Meaning::Numbers);
+  CHECK(s.view.matrixCase().withoutSinkhorn.isEmpty());
+  CHECK(s.view.matrixCase().name == QStringLiteral("the typed matrix"));
+}
+
 TEST_CASE("exported arrays hold the matrix and every half-iteration", "[sandbox]") {
   Shown s;
   s.view.setText(QStringLiteral("1 2\n3 1"));
   s.view.setMeaning(SandboxView::Meaning::Logits);
   s.view.setSinkhorn(5, hyper::Numerics::Paper);
   const std::vector<view::NamedArray> arrays = s.view.arrays();
-  REQUIRE(arrays.size() == 6);
+  REQUIRE(arrays.size() == 10);
   CHECK(arrays[0].values == s.view.matrixCase().matrix.values);
   CHECK(arrays[1].values.size() == 2);
   CHECK(arrays[1].values[0] == Approx(1).margin(1e-3));  // of a matrix with unit sums
-  CHECK(arrays[2].values == std::vector<double>{1, 2, 3, 1});
-  CHECK(arrays[3].shape == std::vector<std::size_t>{10, 2, 2});
-  CHECK(std::equal(arrays[0].values.begin(), arrays[0].values.end(), arrays[3].values.end() - 4));
-  CHECK(arrays[4].values.back() == Approx(0).margin(1e-12));
+  // Five iterations are near [[a, 1 − a], [1 − a, a]]: eigenvalues 1 and 2a − 1, a·I + (1 − a)·swap.
+  const double a = arrays[0].values[0];
+  REQUIRE(a < 0.5);
+  CHECK(arrays[2].shape == std::vector<std::size_t>{2, 2});
+  CHECK(arrays[2].values[0] == Approx(1).margin(1e-3));
+  CHECK(arrays[2].values[2] == Approx(2 * a - 1).margin(5e-3));
+  CHECK(arrays[3].values == std::vector<double>{1, 0, 0, 1});
+  CHECK(arrays[4].values[0] == Approx(1 - a).margin(5e-3));
+  CHECK(arrays[4].values[1] == Approx(a).margin(5e-3));
+  CHECK(arrays[6].values == std::vector<double>{1, 2, 3, 1});
+  REQUIRE(arrays[7].shape == std::vector<std::size_t>{10, 2, 2});
+  CHECK(std::equal(arrays[0].values.begin(), arrays[0].values.end(), arrays[7].values.end() - 4));
+  double h[4] = {std::exp(1), std::exp(2), std::exp(3), std::exp(1)};
+  for (std::size_t k = 0; k < 10; ++k) {  // columns, then rows, by hand
+    if (k % 2 == 0) {
+      const double left = h[0] + h[2], right = h[1] + h[3];
+      h[0] /= left, h[2] /= left, h[1] /= right, h[3] /= right;
+    } else {
+      const double upper = h[0] + h[1], lower = h[2] + h[3];
+      h[0] /= upper, h[1] /= upper, h[2] /= lower, h[3] /= lower;
+    }
+    for (std::size_t i = 0; i < 4; ++i) CHECK(arrays[7].values[4 * k + i] == Approx(h[i]));
+    CHECK(arrays[8].values[k] == Approx(std::max(std::abs(h[0] + h[1] - 1), std::abs(h[2] + h[3] - 1))).margin(1e-12));
+    CHECK(arrays[9].values[k] == Approx(std::max(std::abs(h[0] + h[2] - 1), std::abs(h[1] + h[3] - 1))).margin(1e-12));
+  }
   s.view.setMeaning(SandboxView::Meaning::Numbers);
   s.view.setText(QStringLiteral("1 0\n0 1"));
-  CHECK(s.view.arrays().size() == 2);  // zeros have no logarithms
+  CHECK(s.view.arrays().size() == 6);  // zeros have no logarithms
 }
 
 TEST_CASE("pictures of the sandbox", "[pictures]") {
