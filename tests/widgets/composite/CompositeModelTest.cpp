@@ -6,6 +6,7 @@
 
 #include "core/hyper/Composite.h"
 #include "tests/support/DemoFrames.h"
+#include "tests/support/DemoTrack.h"
 
 using namespace mhc;
 using namespace mhc::widgets;
@@ -58,14 +59,9 @@ TEST_CASE("a prefix and a suffix stand beside their records over all tokens") {
 }
 
 TEST_CASE("gains over depth and over depth and step are the recorded ones") {
-  view::RecordTrack track;
-  track.n = 4;
-  track.sublayers = track.rows = 8;
-  track.width = 40;
-  for (const std::int64_t step : {0, 500, 1000})
-    view::appendRecords(track, step, test::demoFrame({}, step)->data->composite);
+  const auto track = test::demoTrack({}, view::RecordKind::Composite, {0, 500, 1000});
   const DepthStepPicture picture =
-      gainPicture(track, view::CompositeSide::Suffix, view::GainDefinition::MedianToken, true);
+      gainPicture(*track, view::CompositeSide::Suffix, view::GainDefinition::MedianToken, true);
   CHECK(picture.depth == 8);
   REQUIRE(picture.values.size() == 24);
   const CompositeModel model(*test::demoFrame({}, 500));

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/DemoFrames.h"
+#include "tests/support/DemoTrack.h"
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
 #include "widgets/base/Theme.h"
@@ -39,17 +40,7 @@ struct Shown : test::ViewFixture {
     view.setFrames({test::demoFrame(run, 1000)});
     test::settle();
   }
-  void deliver() {
-    auto track = std::make_shared<view::RecordTrack>();
-    track->run = "/runs/demo";
-    track->kind = view::RecordKind::Composite;
-    track->n = 4;
-    track->sublayers = track->rows = 8;
-    track->width = 40;
-    for (std::int64_t step = 0; step <= 1000; step += 100)
-      view::appendRecords(*track, step, test::demoFrame({}, step)->data->composite);
-    tracks.deliver(track);
-  }
+  void deliver() { tracks.deliver(test::demoTrack({}, view::RecordKind::Composite, test::stepsOf({}, 100))); }
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "core/hyper/Streams.h"
 #include "tests/support/DemoFrames.h"
+#include "tests/support/DemoTrack.h"
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
 #include "widgets/base/Theme.h"
@@ -19,15 +20,9 @@ namespace {
 const std::vector<std::int64_t> kSteps{0, 100, 400, 1000};
 
 view::TrackPtr demoTrack(const std::string& run = "/runs/demo") {
-  auto track = std::make_shared<view::RecordTrack>();
-  track->run = run;
-  track->kind = view::RecordKind::Streams;
-  track->n = 4;
-  track->sublayers = 8;
-  track->rows = 9;
-  track->width = 21;
-  for (const std::int64_t step : kSteps) view::appendRecords(*track, step, test::demoFrame({}, step)->data->streams);
-  return track;
+  test::DemoRun demo;
+  demo.id = run;
+  return test::demoTrack(demo, view::RecordKind::Streams, kSteps);
 }
 
 }  // namespace

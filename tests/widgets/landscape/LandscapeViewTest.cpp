@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/landscape/LandscapeView.h"
 
-#include <QApplication>
 #include <QDoubleSpinBox>
 #include <QJsonObject>
-#include <QKeyEvent>
-#include <QMouseEvent>
 #include <catch2/catch.hpp>
 #include <cmath>
 
 #include "core/view/NumberText.h"
-#include "tests/support/ViewFixture.h"
-#include "tests/support/Wait.h"
+#include "tests/support/SceneFixture.h"
 #include "tests/widgets/landscape/Tracks.h"
 #include "widgets/base/Theme.h"
 #include "widgets/base/Thresholds.h"
@@ -22,48 +18,23 @@
 
 using namespace mhc;
 using namespace mhc::widgets;
+using test::difference;
 using test::settle;
-using test::waitUntil;
 
 namespace {
 
-struct Shown : test::ViewFixture {
-  LandscapeView view{context()};
+struct Shown : test::SceneFixture<LandscapeView> {
   test::DemoRun run{"/runs/demo", "hc", 4, 12, 1000, 4};
   std::shared_ptr<view::RecordTrack> track = test::compositeTrack(run, 50);
   explicit Shown(QSize size = {720, 560}) {
     Theme::current().setReduceMotion(true);
     cursor.setRecorded({0, 500, 1000});
-    view.resize(size);
-    view.show();
+    show(size);
     view.setFrames({test::demoFrame(run, 1000)});
     tracks.deliver(track);
     ready();
   }
-  void ready() {
-    const quint64 before = view.scene()->renderCount();
-    view.scene()->requestRender();
-    waitUntil([&] { return view.scene()->renderCount() > before; });
-    settle();
-  }
-  void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button = Qt::NoButton) {
-    QMouseEvent event(type, at, view.scene()->mapToGlobal(at), button,
-                      type == QEvent::MouseButtonRelease ? Qt::NoButton : button, {});
-    QApplication::sendEvent(view.scene(), &event);
-  }
-  void press(int key) {
-    QKeyEvent event(QEvent::KeyPress, key, {});
-    QApplication::sendEvent(view.scene(), &event);
-  }
 };
-
-int difference(const QImage& a, const QImage& b) {
-  int changed = 0;
-  for (int y = 0; y < a.height(); ++y) {
-    for (int x = 0; x < a.width(); ++x) changed += a.pixel(x, y) != b.pixel(x, y);
-  }
-  return changed;
-}
 
 }  // namespace
 
@@ -101,11 +72,7 @@ TEST_CASE("the surface fills the picture, with the threshold's plane and without
   REQUIRE(s.view.model().thresholdInView());
   const QImage with = s.view.scene()->picture().copy();
   const QRgb paper = Theme::current().colour(ThemeColour::SceneBackground).rgb();
-  int drawn = 0;
-  for (int y = 0; y < with.height(); ++y) {
-    for (int x = 0; x < with.width(); ++x) drawn += with.pixel(x, y) != paper;
-  }
-  CHECK(drawn > with.width() * with.height() / 10);
+  CHECK(test::drawnOn(paper, with) > with.width() * with.height() / 10);
   s.view.setThresholdShown(false);
   s.ready();
   CHECK(s.view.drawn().plane().mesh().empty());

@@ -3,23 +3,13 @@
 
 #include <memory>
 
-#include "core/view/RecordTrack.h"
-#include "tests/support/DemoFrames.h"
+#include "tests/support/DemoTrack.h"
 
 namespace mhc::test {
 
-/// Records of composites over the steps of a made-up run, as the readers deliver them.
+/// Records of composites over the steps of a made-up run.
 inline std::shared_ptr<view::RecordTrack> compositeTrack(const DemoRun& run, std::int64_t every) {
-  auto track = std::make_shared<view::RecordTrack>();
-  track->run = run.id;
-  track->kind = view::RecordKind::Composite;
-  track->n = run.n;
-  track->sublayers = track->rows = run.sublayers;
-  track->width = 40;
-  for (std::int64_t step = 0; step <= run.steps; step += every) {
-    view::appendRecords(*track, step, demoFrame(run, step)->data->composite);
-  }
-  return track;
+  return demoTrack(run, view::RecordKind::Composite, stepsOf(run, every));
 }
 
 /// A track of constant records: every gain 1 but where set() says otherwise.

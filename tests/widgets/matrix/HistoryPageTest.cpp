@@ -8,6 +8,7 @@
 
 #include "core/view/ColourTable.h"
 #include "tests/support/DemoFrames.h"
+#include "tests/support/DemoTrack.h"
 #include "tests/support/Wait.h"
 #include "widgets/base/Theme.h"
 
@@ -17,14 +18,7 @@ using namespace mhc::widgets;
 namespace {
 
 view::TrackPtr demoTrack() {
-  auto track = std::make_shared<view::RecordTrack>();
-  track->run = "/runs/demo";
-  track->n = 4;
-  track->sublayers = track->rows = 8;
-  track->width = 24;
-  for (const std::int64_t step : {0, 100, 400, 1000})
-    view::appendRecords(*track, step, test::demoFrame({}, step)->data->mean);
-  return track;
+  return test::demoTrack({}, view::RecordKind::Mean, {0, 100, 400, 1000});
 }
 
 }  // namespace

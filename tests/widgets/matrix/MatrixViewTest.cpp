@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/DemoFrames.h"
+#include "tests/support/DemoTrack.h"
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
 #include "widgets/base/PathFeed.h"
@@ -33,15 +34,7 @@ view::FramePtr withTexts(const view::FramePtr& frame) {
 }
 
 void addTrack(test::ViewFixture& f) {
-  auto track = std::make_shared<view::RecordTrack>();
-  track->run = "/runs/demo";
-  track->n = 4;
-  track->sublayers = track->rows = 8;
-  track->width = 24;
-  for (std::int64_t step = 0; step <= 1000; step += 50) {
-    view::appendRecords(*track, step, test::demoFrame({}, step)->data->mean);
-  }
-  f.tracks.deliver(track);
+  f.tracks.deliver(test::demoTrack({}, view::RecordKind::Mean, test::stepsOf({}, 50)));
 }
 
 }  // namespace

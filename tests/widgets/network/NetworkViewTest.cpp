@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/network/NetworkView.h"
 
-#include <QApplication>
 #include <QJsonObject>
-#include <QKeyEvent>
-#include <QMouseEvent>
 #include <catch2/catch.hpp>
 
 #include "tests/support/DemoFrames.h"
-#include "tests/support/ViewFixture.h"
-#include "tests/support/Wait.h"
+#include "tests/support/SceneFixture.h"
 #include "widgets/base/Theme.h"
 #include "widgets/base/vtk/VtkView.h"
 #include "widgets/network/NetworkScene.h"
@@ -21,31 +17,14 @@ using test::waitUntil;
 
 namespace {
 
-struct Shown : test::ViewFixture {
+struct Shown : test::SceneFixture<NetworkView> {
   test::DemoRun run{"/runs/demo", "mhc", 4, 8, 1000, 1};
-  NetworkView view{context()};
   explicit Shown(const test::DemoRun& wanted = {}, QSize size = {1000, 560}) : run(wanted) {
     Theme::current().setReduceMotion(false);
     view.scene()->setReducedMotion(true);
-    view.resize(size);
-    view.show();
+    show(size);
     view.setFrames({test::demoFrame(run, 1000)});
     ready();
-  }
-  void ready() {
-    const quint64 before = view.scene()->renderCount();
-    view.scene()->requestRender();
-    waitUntil([&] { return view.scene()->renderCount() > before; });
-    settle();
-  }
-  void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button = Qt::NoButton) {
-    QMouseEvent event(type, at, view.scene()->mapToGlobal(at), button,
-                      type == QEvent::MouseButtonRelease ? Qt::NoButton : button, {});
-    QApplication::sendEvent(view.scene(), &event);
-  }
-  void press(int key) {
-    QKeyEvent event(QEvent::KeyPress, key, {});
-    QApplication::sendEvent(view.scene(), &event);
   }
 };
 
@@ -57,11 +36,7 @@ TEST_CASE("the network is drawn and follows the frame") {
   REQUIRE(s.view.scene()->hasGl());
   const QRgb paper = Theme::current().colour(ThemeColour::SceneBackground).rgb();
   const QImage before = s.view.scene()->picture().copy();
-  int drawn = 0;
-  for (int y = 0; y < before.height(); ++y) {
-    for (int x = 0; x < before.width(); ++x) drawn += before.pixel(x, y) != paper;
-  }
-  CHECK(drawn > before.width() * before.height() / 25);
+  CHECK(test::drawnOn(paper, before) > before.width() * before.height() / 25);
   CHECK(s.view.drawn().blocks().mesh().size() == 8U * 24);
   s.view.setFrames({test::demoFrame(s.run, 0)});
   s.ready();

@@ -10,8 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/DemoFrames.h"
-#include "tests/support/ViewFixture.h"
-#include "tests/support/Wait.h"
+#include "tests/support/SceneFixture.h"
 #include "widgets/base/Theme.h"
 #include "widgets/base/vtk/CameraMenu.h"
 #include "widgets/base/vtk/VtkView.h"
@@ -26,12 +25,10 @@ namespace {
 
 test::DemoRun demo(int n, int sublayers = 8) { return {"/runs/demo", "mhc", n, sublayers, 1000, 1}; }
 
-struct Shown : test::ViewFixture {
-  PolytopeView view{context()};
+struct Shown : test::SceneFixture<PolytopeView> {
   explicit Shown(const test::DemoRun& run, std::int64_t step = 1000, QSize size = {720, 560}) {
     Theme::current().setReduceMotion(true);
-    view.resize(size);
-    view.show();
+    show(size);
     view.setFrames({test::demoFrame(run, step)});
     ready();
   }
@@ -42,10 +39,6 @@ struct Shown : test::ViewFixture {
     settle();
   }
   QPointF pointAt(int sublayer) { return view.scene()->project(view.model().point(sublayer)->at).at; }
-  void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button = Qt::NoButton) {
-    QMouseEvent event(type, at, view.scene()->mapToGlobal(at), button, type == QEvent::MouseButtonRelease ? Qt::NoButton : button, {});
-    QApplication::sendEvent(view.scene(), &event);
-  }
 };
 
 double coverage(const QImage& image) {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
-#include <QKeyEvent>
 #include <QLabel>
-#include <QMouseEvent>
 #include <QWheelEvent>
 #include <catch2/catch.hpp>
 #include <cmath>
 
 #include "tests/support/DemoFrames.h"
+#include "tests/support/Input.h"
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
 #include "widgets/base/Theme.h"
@@ -40,14 +39,9 @@ struct Shown : test::ViewFixture {
     }
     return std::nullopt;
   }
-  void press(int key, Qt::KeyboardModifiers keys = {}) {
-    QKeyEvent event(QEvent::KeyPress, key, keys);
-    QApplication::sendEvent(&canvas(), &event);
-  }
+  void press(int key, Qt::KeyboardModifiers keys = {}) { test::sendKey(canvas(), key, keys); }
   void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button = Qt::NoButton) {
-    QMouseEvent event(type, at, canvas().mapToGlobal(at), button,
-                      type == QEvent::MouseButtonRelease ? Qt::NoButton : button, {});
-    QApplication::sendEvent(&canvas(), &event);
+    test::sendMouse(canvas(), type, at, button);
   }
 };
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/unfolded/UnfoldedView.h"
 
-#include <QApplication>
-#include <QKeyEvent>
-#include <QMouseEvent>
 #include <catch2/catch.hpp>
 
 #include "tests/support/DemoFrames.h"
+#include "tests/support/Input.h"
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
 #include "widgets/base/Theme.h"
@@ -37,13 +35,9 @@ struct Shown : test::ViewFixture {
     return picture.pixelColor(point.toPoint());
   }
   void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button = Qt::NoButton) {
-    QMouseEvent event(type, at, view.canvas()->viewport()->mapToGlobal(at), button, button, {});
-    QApplication::sendEvent(view.canvas()->viewport(), &event);
+    test::sendMouse(*view.canvas()->viewport(), type, at, button);
   }
-  void press(int key) {
-    QKeyEvent event(QEvent::KeyPress, key, {});
-    QApplication::sendEvent(view.canvas(), &event);
-  }
+  void press(int key) { test::sendKey(*view.canvas(), key); }
 };
 
 }  // namespace

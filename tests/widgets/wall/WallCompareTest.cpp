@@ -5,6 +5,7 @@
 
 #include "core/hyper/Distance.h"
 #include "tests/support/DemoFrames.h"
+#include "tests/support/DemoTrack.h"
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
 #include "widgets/base/Theme.h"
@@ -185,13 +186,7 @@ TEST_CASE("recent change counts from the record nearest to 1,000 steps earlier")
   test::DemoRun run;
   run.steps = 5000;
   const auto frame = test::demoFrame(run, 5000);
-  auto track = std::make_shared<view::RecordTrack>();
-  track->run = run.id;
-  track->n = 4;
-  track->sublayers = track->rows = 8;
-  track->width = 24;
-  for (const std::int64_t step : {0, 1000, 3900, 5000})
-    view::appendRecords(*track, step, test::demoFrame(run, step)->data->mean);
+  const auto track = test::demoTrack(run, view::RecordKind::Mean, {0, 1000, 3900, 5000});
   WallOptions options;
   options.sort = WallSort::RecentChange;
   CHECK(order(WallModel(frame, options)) == std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8});  // nothing known yet

@@ -4,13 +4,12 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QHelpEvent>
-#include <QKeyEvent>
-#include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
 #include <catch2/catch.hpp>
 
 #include "tests/support/DemoFrames.h"
+#include "tests/support/Input.h"
 #include "tests/support/ViewFixture.h"
 #include "tests/support/Wait.h"
 #include "widgets/base/Theme.h"
@@ -38,13 +37,9 @@ struct Shown : test::ViewFixture {
     return picture.pixelColor(at.toPoint());
   }
   void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button = Qt::NoButton, Qt::KeyboardModifiers keys = {}) {
-    QMouseEvent event(type, at, view.canvas()->viewport()->mapToGlobal(at), button, button, keys);
-    QApplication::sendEvent(view.canvas()->viewport(), &event);
+    test::sendMouse(*view.canvas()->viewport(), type, at, button, keys);
   }
-  void press(int key, Qt::KeyboardModifiers keys = {}) {
-    QKeyEvent event(QEvent::KeyPress, key, keys);
-    QApplication::sendEvent(view.canvas(), &event);
-  }
+  void press(int key, Qt::KeyboardModifiers keys = {}) { test::sendKey(*view.canvas(), key, keys); }
 };
 
 }  // namespace
