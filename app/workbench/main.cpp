@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
   Appearance appearance(settings, options.theme);
   State state(settings, runsFolderOf(options.runsFolder.toStdString(), settings));
   const auto windowNote = state.window.load();
-  const widgets::ViewRegistry views = allViews(state.catalogue, state.log, state.alertFeed, state.paths);
+  const widgets::ViewRegistry views = allViews(state.catalogue, state.log, state.alertFeed, state.samples, state.paths);
   MainWindow window(state, views);
   if (options.pictures.empty()) window.restoreSession(true);
   if (options.size.isValid()) window.resize(options.size);

@@ -18,6 +18,8 @@ struct ControlArguments {
   std::string type;               ///< the request
   std::int64_t steps = 1;
   bool noSave = false;
+  std::string prompt;
+  std::int64_t tokens = 120;
   std::vector<std::string> settings;
 };
 
@@ -68,6 +70,8 @@ void print(const std::string& type, const Json& answer) {
     std::printf("The run makes this many steps more and pauses: %s.\n", plain(answer["n"]).c_str());
   } else if (type == "checkpoint" && answer.contains("step")) {
     std::printf("Saved step %s.\n", plain(answer["step"]).c_str());
+  } else if (type == "sample" && answer.contains("text")) {
+    std::printf("%s\n", plain(answer["text"]).c_str());
   } else if (type == "set" && answer.contains("key") && answer.contains("value")) {
     std::printf("%s is now %s.\n", plain(answer["key"]).c_str(), plain(answer["value"]).c_str());
   } else {
@@ -87,6 +91,7 @@ ExitCode control(const Session& session, const ControlArguments& arguments) {
   } else {
     Json one = Json::object();
     if (arguments.type == "step") one["n"] = arguments.steps;
+    if (arguments.type == "sample") one = Json{{"prompt", arguments.prompt}, {"tokens", arguments.tokens}};
     if (arguments.type == "stop") one["save"] = !arguments.noSave;
     requests.push_back(std::move(one));
   }
@@ -110,6 +115,7 @@ void addControl(CLI::App& app, Session& session) {
       "  mhc-worker ctl --run runs/first status --json\n"
       "  mhc-worker ctl --run runs/first pause\n"
       "  mhc-worker ctl --run runs/first step 10\n"
+      "  mhc-worker ctl --run runs/first sample \"A hacker is\"\n"
       "  mhc-worker ctl --run runs/first set training.learning_rate=5e-4\n"
       "  mhc-worker ctl --run runs/first stop --no-save");
   auto arguments = std::make_shared<ControlArguments>();
@@ -133,6 +139,9 @@ void addControl(CLI::App& app, Session& session) {
   add("stop", "End the run after the step that is being made, with a checkpoint")
       ->add_flag("--no-save", arguments->noSave, "Without a checkpoint");
   add("checkpoint", "Write a checkpoint now");
+  CLI::App* sample = add("sample", "Write a text from the weights as they are now, and record it in the run");
+  sample->add_option("prompt", arguments->prompt, "The text to continue")->type_name("TEXT")->required();
+  sample->add_option("--tokens", arguments->tokens, "How many tokens to draw")->capture_default_str();
   add("set", "Change fields while the run goes on")
       ->add_option("settings", arguments->settings, "key=value …")
       ->type_name("KEY=VALUE")

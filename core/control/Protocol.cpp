@@ -27,6 +27,7 @@ constexpr std::array<RequestType, 13> requestTypes{{{"pause", true},
                                                     {"subscribe", false},
                                                     {"take_control", false}}};
 constexpr std::int64_t maximumSteps = 1000000;
+constexpr std::size_t maximumPrompt = 10000;
 
 Error badRequest(const std::string& type, const std::string& what) {
   return makeError(ExitCode::BadUsage, "control.bad_request", "The request \"{type}\" can't be carried out: {what}.",
@@ -44,6 +45,16 @@ Result<void> checkArguments(const std::string& type, const Json& arguments) {
     const auto key = textOf(arguments, "key");
     if (!key || key->empty()) return badRequest(type, "\"key\" must name a field");
     if (memberOf(arguments, "value") == nullptr) return badRequest(type, "\"value\" is missing");
+  } else if (type == "sample") {
+    const auto prompt = textOf(arguments, "prompt");
+    if (!prompt || prompt->empty() || prompt->size() > maximumPrompt) return badRequest(type, "\"prompt\" must be a text of 1 to 10000 bytes");
+    for (const char* name : {"tokens", "top_k", "seed"}) {
+      if (memberOf(arguments, name) != nullptr && !integerOf(arguments, name)) return badRequest(type, "\"" + std::string(name) + "\" must be a whole number");
+    }
+    for (const char* name : {"temperature", "top_p"}) {
+      const Json* value = memberOf(arguments, name);
+      if (value != nullptr && !value->is_number()) return badRequest(type, "\"" + std::string(name) + "\" must be a number");
+    }
   } else if (type == "mixing") {
     const auto sublayer = integerOf(arguments, "sublayer");
     if (!sublayer || *sublayer < 1) return badRequest(type, "\"sublayer\" must be a whole number from 1");

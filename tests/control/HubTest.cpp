@@ -334,7 +334,7 @@ TEST_CASE("a result that does not fit in a frame becomes an error") {
   options.outputBytes = 8u << 20;
   ControlHub hub(options);
   Peer peer(hub);
-  CHECK(peer.request(1, "sample"));
+  CHECK(peer.request(1, "sample", {{"prompt", "x"}}));
   hub.takeRequests()[0].complete(Json{{"text", std::string(2u << 20, 'x')}});
   CHECK(peer.last()["type"] == "error");
 }

@@ -55,6 +55,11 @@ TEST_CASE("requests are checked before anybody acts on them") {
   }
   CHECK(refusal(R"({"type":"set","id":1,"key":"training.learning_rate","value":0.1})").empty());
   CHECK(refusal(R"({"type":"set","id":1,"key":"","value":0.1})") != "");
+  CHECK(refusal(R"({"type":"sample","id":1,"prompt":"A","tokens":9,"temperature":0.5,"top_k":3})").empty());
+  CHECK(refusal(R"({"type":"sample","id":1})").find("prompt") != std::string::npos);
+  CHECK(refusal(R"({"type":"sample","id":1,"prompt":""})").find("prompt") != std::string::npos);
+  CHECK(refusal(R"({"type":"sample","id":1,"prompt":"A","tokens":1.5})").find("tokens") != std::string::npos);
+  CHECK(refusal(R"({"type":"sample","id":1,"prompt":"A","temperature":"hot"})").find("temperature") != std::string::npos);
   CHECK(refusal(R"({"type":"set","id":1,"key":"a"})").find("value") != std::string::npos);
   CHECK(refusal(R"({"type":"explode","id":1})").find("explode") != std::string::npos);
   CHECK(refusal(R"({"type":"pause"})").find("id") != std::string::npos);

@@ -246,6 +246,14 @@ TEST_CASE("Clients pause, step, change, save and stop a run") {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     CHECK(waitFor("paused").at("step") == before + 3);
+    const Json wish{{"prompt", "abc"}, {"tokens", 12}, {"seed", 3}};
+    const auto first = c.request("sample", wish), second = c.request("sample", wish);
+    REQUIRE(first.ok());
+    CHECK(first.value().at("step") == before + 3);
+    CHECK(first.value().at("tokens") == 12);
+    CHECK(first.value() == second.value());  // a stream of its own
+    CHECK_FALSE(c.request("sample", Json{{"prompt", "abc"}, {"tokens", 100000}}).ok());
+    CHECK_FALSE(c.request("sample", Json{{"prompt", "abc"}, {"temperature", -1}}).ok());
     CHECK(c.request("checkpoint").ok());
     CHECK(run::findCheckpoint(run).found->step == before + 3);
     CHECK(c.request("set", Json{{"key", "learning_rate"}, {"value", 0.5}}).ok());
@@ -261,6 +269,39 @@ TEST_CASE("Clients pause, step, change, save and stop a run") {
   CHECK(code == ExitCode::Finished);
   CHECK(quiet.reason == "stopped");
   CHECK(pointsOf(run, "learning_rate").back().value > 0.1);
+  auto reader = run::RunDatabaseReader::open(run / "run.db");
+  REQUIRE(reader.ok());
+  const auto samples = reader.value()->samples().value();
+  REQUIRE(samples.size() == 2);
+  CHECK(samples[0].prompt == "abc");
+  CHECK(samples[0].tokens.size() == 12);
+  CHECK(samples[0].text == samples[1].text);
+  CHECK(samples[0].settings.at("seed") == 3);
+}
+
+TEST_CASE("A text that is written between two steps leaves the training as it was") {
+  const TemporaryFolder folder;
+  setProfile(folder / "profile");
+  Quiet quiet;
+  REQUIRE(runTraining(optionsFor(folder / "whole", copyConfig(14)), quiet, {}) == ExitCode::Finished);
+  std::thread asking;
+  bool written = false;
+  Quiet asked;
+  asked.onStep = [&](const StepReport& report) {
+    if (report.step != 5) return;
+    std::atomic<bool> connected{false};
+    asking = std::thread([&] {
+      auto client = control::ControlClient::connect(folder / "sampled", "test");
+      connected = true;
+      written = client.ok() && client.value().request("sample", Json{{"prompt", "abc"}}).ok();
+    });
+    while (!connected) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));  // the request is there before the next boundary
+  };
+  REQUIRE(runTraining(optionsFor(folder / "sampled", copyConfig(14)), asked, {}) == ExitCode::Finished);
+  asking.join();
+  CHECK(written);
+  checkSameCheckpoint(folder / "whole", folder / "sampled", "step-00000014");
 }
 
 TEST_CASE("A run that can't begin says so in its database") {

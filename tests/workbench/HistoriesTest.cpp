@@ -8,6 +8,7 @@
 #include "widgets/base/RunSet.h"
 #include "widgets/base/SeriesFeed.h"
 #include "widgets/base/TimeCursor.h"
+#include "widgets/samples/SampleFeed.h"
 
 using namespace mhc;
 using namespace mhc::workbench;
@@ -20,7 +21,8 @@ struct Chain {
   widgets::SeriesFeed series;
   widgets::TimeCursor cursor;
   ReaderPool readers;
-  Histories histories{runs, series, cursor};
+  widgets::SampleFeed samples;
+  Histories histories{runs, series, samples, cursor};
   FrameFeed frames{readers, runs, cursor};
 
   Chain() {
@@ -107,7 +109,8 @@ TEST_CASE("an exit event ends a session, a later start begins another") {
   widgets::RunSet runs;
   widgets::SeriesFeed series;
   widgets::TimeCursor cursor;
-  Histories histories(runs, series, cursor);
+  widgets::SampleFeed samples;
+  Histories histories(runs, series, samples, cursor);
   RunUpdate update;
   update.run = "/runs/x";
   update.events.push_back({1, 9, 1, "exit", "Stopped.", Json{{"code", 0}, {"reason", "stopped"}}});
@@ -150,4 +153,21 @@ TEST_CASE("charts get the end of a long history at once and all of it in the end
   CHECK(loss.values[7] == test::WrittenRun::lossAt(7));
   run.append(45'001, 45'001);
   REQUIRE(test::waitUntil([&] { return chain.series.store(id)->series("train_loss").size() == 45'002; }));
+}
+
+TEST_CASE("samples of a run reach the feed once, and anew when rows were taken back") {
+  const test::Scratch scratch;
+  test::WrittenRun run(scratch / "run");
+  run.append(0, 30);
+  for (int i = 0; i < 450; ++i) run.sample(i / 15, "Once", " upon " + std::to_string(i));
+  const QString id = QString::fromStdString(run.folder().string());
+  Chain chain;
+  chain.open(id);
+  REQUIRE(test::waitUntil([&] { return chain.samples.samples(id).size() == 450; }));
+  CHECK(chain.samples.samples(id)[7] == widgets::Sample{0, "Once", " upon 7", "temperature 0.8, top_k 40"});
+  run.sample(30, "Once", "\xff not UTF-8");
+  REQUIRE(test::waitUntil([&] { return chain.samples.samples(id).size() == 451; }));
+  run.rewind(10);
+  run.append(11, 12);
+  REQUIRE(test::waitUntil([&] { return chain.samples.samples(id).size() == 11 * 15; }));
 }

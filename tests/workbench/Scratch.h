@@ -57,6 +57,12 @@ class WrittenRun {
     record.events.push_back({0, step, 1, kind, text, std::move(detail)});
     REQUIRE(writer_->append({record}, {}).ok());
   }
+  void sample(std::int64_t step, const std::string& prompt, const std::string& text) {
+    run::StepRecords record;
+    record.step = step;
+    record.samples.push_back({0, step, prompt, text, Json{{"temperature", 0.8}, {"top_k", 40}}, {}});
+    REQUIRE(writer_->append({record}, {}).ok());
+  }
   void rewind(std::int64_t step) {
     run::EventRecord resumed;
     resumed.step = step;

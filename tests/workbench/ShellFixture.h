@@ -21,7 +21,7 @@ struct Shell {
     appearance = std::make_unique<workbench::Appearance>(*settings, QStringLiteral("light"));
     state = std::make_unique<workbench::State>(*settings, workbench::runsFolderOf({}, *settings));
     state->window.load();
-    auto views = workbench::allViews(state->catalogue, state->log, state->alertFeed, state->paths);
+    auto views = workbench::allViews(state->catalogue, state->log, state->alertFeed, state->samples, state->paths);
     for (auto& view : more) views.add(std::move(view));
     window = std::make_unique<workbench::MainWindow>(*state, std::move(views));
     window->restoreSession(true);

@@ -9,6 +9,7 @@
 #include "widgets/base/SeriesFeed.h"
 #include "widgets/base/TimeCursor.h"
 #include "widgets/base/TrackFeed.h"
+#include "widgets/samples/SampleFeed.h"
 
 using namespace mhc;
 using namespace mhc::workbench;
@@ -21,7 +22,8 @@ struct Chain {
   widgets::TimeCursor cursor;
   widgets::TrackFeed feed;
   ReaderPool readers;
-  Histories histories{runs, series, cursor};
+  widgets::SampleFeed samples;
+  Histories histories{runs, series, samples, cursor};
   TrackReader tracks{readers, histories, runs, feed};
   int changes = 0;
 

@@ -68,6 +68,7 @@ class Trainer {
   void answer(control::PendingRequest& request) {
     if (request.type() == "resume") hub.clearPause();
     if (request.type() == "set") request.complete(request.arguments());
+    else if (request.type() == "sample") request.complete(Json{{"text", request.arguments().dump()}});
     else if (request.type() == "step") request.complete(Json{{"n", request.arguments()["n"]}});
     else request.complete(Json{{"step", 7}});
   }
@@ -99,6 +100,8 @@ TEST_CASE("ctl says what the worker answered") {
   CHECK_FALSE(trainer.hub.orders().pause);
   CHECK(ctl({"step", "12", "--json"}).document()["n"] == 12);
   CHECK(ctl({"checkpoint"}).output == "Saved step 7.\n");
+  CHECK(ctl({"sample", "A hacker", "--tokens", "9"}).output == "{\"prompt\":\"A hacker\",\"tokens\":9}\n");
+  CHECK(ctl({"sample"}).code == 2);
   const auto set = ctl({"set", "training.learning_rate=5e-4", "name=x y", "--json"});
   CHECK(set.code == 0);
   CHECK(ctl({"set", "training.steps=4k", "--json"}).document() == Json{{"key", "training.steps"}, {"value", 4000}});

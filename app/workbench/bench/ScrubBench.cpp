@@ -136,7 +136,7 @@ int main(int argc, char** argv) {
   Settings settings(configHome() / "settings.json");
   const Appearance appearance(settings, QStringLiteral("light"));
   State state(settings, runsFolderOf({}, settings));
-  MainWindow window(state, allViews(state.catalogue, state.log, state.alertFeed, state.paths));
+  MainWindow window(state, allViews(state.catalogue, state.log, state.alertFeed, state.samples, state.paths));
   window.resize(1280, 720);
   window.show();
   window.openRun(QString::fromLocal8Bit(argv[1]));

@@ -6,6 +6,7 @@
 
 #include "widgets/base/RunSet.h"
 #include "widgets/base/SeriesFeed.h"
+#include "widgets/samples/SampleFeed.h"
 
 namespace mhc::workbench {
 namespace {
@@ -32,10 +33,29 @@ void note(History& history, const run::EventRecord& event) {
   if (event.kind == "start" || event.kind == "resume") history.exit.reset();
 }
 
+/// "temperature 0.8, top_k 40".
+QString settingsText(const Json& settings) {
+  QStringList parts;
+  for (const auto& [key, value] : settings.items()) {
+    const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+    parts << QString::fromStdString(key) + QLatin1Char(' ') + QString::fromStdString(text);
+  }
+  return parts.join(QStringLiteral(", "));
+}
+
+std::vector<widgets::Sample> samplesOf(const RunUpdate& update) {
+  std::vector<widgets::Sample> samples;
+  for (const run::SampleRecord& one : update.samples) {
+    samples.push_back({one.step, QString::fromStdString(one.prompt), QString::fromStdString(one.text), settingsText(one.settings)});
+  }
+  return samples;
+}
+
 }  // namespace
 
-Histories::Histories(widgets::RunSet& runs, widgets::SeriesFeed& series, widgets::TimeCursor& cursor, QObject* parent)
-    : QObject(parent), runs_(runs), series_(series), cursor_(cursor) {
+Histories::Histories(widgets::RunSet& runs, widgets::SeriesFeed& series, widgets::SampleFeed& samples,
+                     widgets::TimeCursor& cursor, QObject* parent)
+    : QObject(parent), runs_(runs), series_(series), samples_(samples), cursor_(cursor) {
   connect(&runs_, &widgets::RunSet::currentChanged, this, &Histories::showCurrent);
 }
 
@@ -45,6 +65,7 @@ void Histories::apply(const RunUpdate& update) {
   if (update.reset) {
     history = {};
     series_.reset(run);
+    samples_.remove(run);
   }
   history.meta = update.meta;
   history.begun = true;
@@ -64,6 +85,7 @@ void Histories::apply(const RunUpdate& update) {
     for (const auto& rows : update.rows) series_.append(run, rows);
     series_.setRead(run, update.read);
   }
+  samples_.append(run, samplesOf(update));
   if (run == runs_.current()) {
     if (update.reset || !update.recordedSteps.empty() || shown_ != run) cursor_.setRecorded(history.recorded);
     if (update.reset || history.markers.size() != marks || shown_ != run) showMarkers(&history);
@@ -75,6 +97,7 @@ void Histories::apply(const RunUpdate& update) {
 void Histories::remove(const QString& run) {
   histories_.remove(run);
   series_.remove(run);
+  samples_.remove(run);
   if (shown_ == run) showCurrent();
 }
 

@@ -12,6 +12,7 @@
 
 namespace mhc::widgets {
 class RunSet;
+class SampleFeed;
 class SeriesFeed;
 }  // namespace mhc::widgets
 
@@ -30,13 +31,14 @@ struct History {
   QString notes;                         ///< what can't be shown
 };
 
-/// Takes the readers' updates: fills the series, keeps each run's history, and gives the time cursor the current run's
+/// Takes the readers' updates: fills the series and samples, keeps each run's history, and gives the time cursor the current run's
 /// recorded steps and markers.
 class Histories : public QObject {
   Q_OBJECT
 
  public:
-  Histories(widgets::RunSet& runs, widgets::SeriesFeed& series, widgets::TimeCursor& cursor, QObject* parent = nullptr);
+  Histories(widgets::RunSet& runs, widgets::SeriesFeed& series, widgets::SampleFeed& samples, widgets::TimeCursor& cursor,
+            QObject* parent = nullptr);
 
   void apply(const RunUpdate& update);
   void remove(const QString& run);
@@ -52,6 +54,7 @@ class Histories : public QObject {
 
   widgets::RunSet& runs_;
   widgets::SeriesFeed& series_;
+  widgets::SampleFeed& samples_;
   widgets::TimeCursor& cursor_;
   QHash<QString, History> histories_;
   QString shown_;

@@ -53,6 +53,7 @@ void RunReader::forget() {
   firstWallNs_ = 0;
   lastRecorded_ = -1;
   lastEvent_ = 0;
+  lastSample_ = 0;
   unjudged_.clear();
   initial_.reset();
 }
@@ -209,6 +210,9 @@ Result<void> RunReader::readRest(RunUpdate& update) {
   unjudged_.insert(unjudged_.end(), update.recordedSteps.begin(), update.recordedSteps.end());
   MHC_TRY_ASSIGN(update.events, database_->events(lastEvent_));
   if (!update.events.empty()) lastEvent_ = update.events.back().id;
+  MHC_TRY_ASSIGN(update.samples, database_->samples(lastSample_, kSamples));
+  if (!update.samples.empty()) lastSample_ = update.samples.back().id;
+  if (update.samples.size() == kSamples) update.complete = false;
   return {};
 }
 

@@ -27,6 +27,7 @@ class RunReader {
   static constexpr std::size_t kPortion = 20'000;
   /// Time for the records that alerts watch, in one update.
   static constexpr int kHealthMs = 20;
+  static constexpr std::size_t kSamples = 200;  ///< texts in one update
 
   /// A damaged database is read as far as it goes.
   explicit RunReader(std::filesystem::path folder, const run::ReaderOptions& options = {.salvage = true});
@@ -77,6 +78,7 @@ class RunReader {
   std::int64_t firstWallNs_ = 0;
   std::int64_t lastRecorded_ = -1;
   std::int64_t lastEvent_ = 0;
+  std::int64_t lastSample_ = 0;
   std::deque<std::int64_t> unjudged_;  ///< recorded steps whose health is not delivered yet
   std::optional<std::vector<std::vector<float>>> initial_;  ///< mean maps of step 0
   std::vector<std::string> types_;  ///< mixing of each sublayer, where they differ; as old as initial_

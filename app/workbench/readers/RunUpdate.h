@@ -26,12 +26,14 @@ struct RunUpdate {
   std::vector<std::int64_t> recordedSteps;   ///< new steps that have matrices, ascending
   std::vector<view::MixingHealth> health;    ///< of recorded steps in ascending order; lags behind recordedSteps
   std::vector<run::EventRecord> events;      ///< new ones, by id
+  std::vector<run::SampleRecord> samples;    ///< the same
   std::int64_t lastStep = -1;                ///< newest row of `step`
   bool complete = true;                      ///< false: more is there already, ask again at once
   std::vector<Message> notes;                ///< what can't be shown; each once
 
   [[nodiscard]] bool nothingNew() const {
-    return !reset && complete && rows.empty() && recordedSteps.empty() && health.empty() && events.empty() && notes.empty();
+    return !reset && complete && rows.empty() && recordedSteps.empty() && health.empty() && events.empty() && samples.empty() &&
+           notes.empty();
   }
 };
 using RunUpdatePtr = std::shared_ptr<const RunUpdate>;

@@ -81,7 +81,12 @@ RunControl::RunControl(State& state, QObject* parent) : QObject(parent), state_(
     refreshRow(run);
     if (run == state_.runs.current()) Q_EMIT transportChanged();
   });
+  connect(&state_.samples, &widgets::SampleFeed::requested, this, [this](const QString& run, const QString& prompt) {
+    if (RunSession* session = state_.sessions.find(run)) session->request("sample", {{"prompt", prompt.toStdString()}});
+  });
   connect(&state_.sessions, &Sessions::stateChanged, this, [this](const QString& run) {
+    const RunSession* session = state_.sessions.find(run);
+    state_.samples.setWriter(run, session != nullptr && session->connected());
     refreshRow(run);
     if (run == state_.runs.current()) Q_EMIT transportChanged();
   });

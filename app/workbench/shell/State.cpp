@@ -12,7 +12,7 @@ State::State(Settings& preferences, const std::filesystem::path& runsFolder)
       window(configHome() / "window.json"),
       thresholdLink(thresholds, alertFeed),
       documents(dataHome() / "recovery"),
-      histories(runs, series, cursor),
+      histories(runs, series, samples, cursor),
       frames(readers, runs, cursor),
       trackReader(readers, histories, runs, tracks),
       alerts(alertFeed, [this](const QString& run) { return progressOf(run, sessions, histories); }),

@@ -29,6 +29,7 @@
 #include "widgets/base/View.h"
 #include "widgets/log/LogView.h"
 #include "widgets/runs/RunCatalogue.h"
+#include "widgets/samples/SampleFeed.h"
 
 namespace mhc::workbench {
 
@@ -50,6 +51,7 @@ struct State {
   widgets::RunCatalogue catalogue;
   widgets::LogFeed log;
   widgets::AlertFeed alertFeed;
+  widgets::SampleFeed samples;
   ThresholdLink thresholdLink;
   Documents documents;
   LogTail logTail;

@@ -17,6 +17,7 @@
 #include "widgets/polytope/PolytopeView.h"
 #include "widgets/ranks/RanksView.h"
 #include "widgets/runs/RunsView.h"
+#include "widgets/samples/SamplesView.h"
 #include "widgets/streams/StreamsView.h"
 #include "widgets/unfolded/UnfoldedView.h"
 #include "widgets/wall/WallView.h"
@@ -24,13 +25,14 @@
 namespace mhc::workbench {
 
 widgets::ViewRegistry allViews(widgets::RunCatalogue& catalogue, widgets::LogFeed& log, widgets::AlertFeed& alerts,
-                               widgets::PathFeed& paths) {
+                               widgets::SampleFeed& samples, widgets::PathFeed& paths) {
   widgets::ViewRegistry registry;
   registry.add(widgets::runsDescriptor(catalogue));
   registry.add(widgets::chartGridDescriptor());
   registry.add(widgets::distributionDescriptor());
   registry.add(widgets::logDescriptor(log));
   registry.add(widgets::alertsDescriptor(alerts));
+  registry.add(widgets::samplesDescriptor(samples));
   registry.add(widgets::wallDescriptor());
   registry.add(widgets::polytopeDescriptor());
   registry.add(widgets::landscapeDescriptor());

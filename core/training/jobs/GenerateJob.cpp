@@ -10,16 +10,16 @@
 namespace mhc::training {
 namespace {
 
-Result<void> checkLengths(const LoadedCheckpoint& checkpoint, std::size_t prompt, std::int64_t tokens) {
+Result<void> checkLengths(const config::ModelConfig& model, std::size_t prompt, std::int64_t tokens) {
   if (tokens < 1) {
     return makeError(ExitCode::BadUsage, "generate.token_count", "{count} tokens were asked for. Ask for at least 1.",
                      {{"count", std::to_string(tokens)}});
   }
-  if (static_cast<std::int64_t>(prompt) > checkpoint.model.max_position_embeddings) {
+  if (static_cast<std::int64_t>(prompt) > model.max_position_embeddings) {
     return makeError(ExitCode::BadUsage, "generate.long_prompt",
                      "The prompt has {count} tokens, but the model sees at most {most} (max_position_embeddings). Use a "
                      "shorter prompt.",
-                     {{"count", std::to_string(prompt)}, {"most", std::to_string(checkpoint.model.max_position_embeddings)}});
+                     {{"count", std::to_string(prompt)}, {"most", std::to_string(model.max_position_embeddings)}});
   }
   return {};
 }
@@ -28,14 +28,20 @@ Result<void> checkLengths(const LoadedCheckpoint& checkpoint, std::size_t prompt
 
 Result<Generation> generate(const LoadedCheckpoint& checkpoint, const Backend& backend, std::string_view prompt,
                             const GenerateOptions& options, const TokenFunction& onToken) {
+  return generate(TextModel{checkpoint.model, checkpoint.parameters, *checkpoint.tokenizer}, backend, prompt, options, onToken);
+}
+
+Result<Generation> generate(const TextModel& source, const Backend& backend, std::string_view prompt,
+                            const GenerateOptions& options, const TokenFunction& onToken) {
+  const config::ModelConfig& model = source.model;
   MHC_TRY(check(options.sampler));
-  MHC_TRY_ASSIGN(std::vector<std::int32_t> all, checkpoint.encode(prompt, "prompt"));
-  MHC_TRY(checkLengths(checkpoint, all.size(), options.tokens));
+  MHC_TRY_ASSIGN(std::vector<std::int32_t> all, encodeText(model, source.tokenizer, prompt, "prompt"));
+  MHC_TRY(checkLengths(model, all.size(), options.tokens));
   const auto wanted = static_cast<std::int64_t>(all.size()) +
-                      std::min(options.tokens, checkpoint.model.max_position_embeddings);
-  MHC_TRY_ASSIGN(const auto decoder, Decoder::create(checkpoint.model, checkpoint.parameters, backend,
-                                                     std::min(wanted, checkpoint.model.max_position_embeddings)));
-  const auto known = static_cast<std::size_t>(std::min(checkpoint.tokenizer->vocabularySize(), checkpoint.model.vocab_size));
+                      std::min(options.tokens, model.max_position_embeddings);
+  MHC_TRY_ASSIGN(const auto decoder, Decoder::create(model, source.parameters, backend,
+                                                     std::min(wanted, model.max_position_embeddings)));
+  const auto known = static_cast<std::size_t>(std::min(source.tokenizer.vocabularySize(), model.vocab_size));
   Generation result;
   result.promptTokens = static_cast<std::int64_t>(all.size());
   const std::int64_t start = monotonicNanoseconds();
@@ -51,7 +57,7 @@ Result<Generation> generate(const LoadedCheckpoint& checkpoint, const Backend& b
     MHC_TRY_ASSIGN(const std::span<const float> logits, decoder->feed(news));
     MHC_TRY_ASSIGN(const SampledToken sampled, sampler.sample(logits.first(known)));
     GeneratedToken token{static_cast<std::int64_t>(result.ids.size()), sampled.id,
-                         stream.feed(checkpoint.tokenizer->bytesOf(sampled.id)), sampled.logProbability};
+                         stream.feed(source.tokenizer.bytesOf(sampled.id)), sampled.logProbability};
     all.push_back(sampled.id);
     news = std::span(all).last(1);
     result.ids.push_back(sampled.id);

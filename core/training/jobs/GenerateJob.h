@@ -33,12 +33,21 @@ struct Generation {
   bool complete = true;           ///< false: onToken ended it
 };
 
+/// What writes: weights that are trained or were loaded.
+struct TextModel {
+  const config::ModelConfig& model;
+  const Parameters& parameters;
+  const data::Tokenizer& tokenizer;
+};
+
 /// Called after each token; false ends the generation.
 using TokenFunction = std::function<bool(const GeneratedToken&)>;
 
 /// Continues a prompt. Only tokens that the tokenizer knows are drawn. A model sees max_position_embeddings positions at
 /// most: when they are used up, generation goes on from the newer half of them (`slides`). Errors: settings, an empty or
 /// too long prompt (BadUsage), OutOfMemory, weights that are not finite (BadData).
+[[nodiscard]] Result<Generation> generate(const TextModel& model, const Backend& backend, std::string_view prompt,
+                                          const GenerateOptions& options, const TokenFunction& onToken = {});
 [[nodiscard]] Result<Generation> generate(const LoadedCheckpoint& checkpoint, const Backend& backend,
                                           std::string_view prompt, const GenerateOptions& options,
                                           const TokenFunction& onToken = {});

@@ -63,8 +63,9 @@ fs::path LoadedCheckpoint::runFolder() const {
   return folder.parent_path().parent_path();
 }
 
-Result<std::vector<std::int32_t>> LoadedCheckpoint::encode(std::string_view text, std::string_view what) const {
-  std::vector<std::int32_t> ids = tokenizer->encode(text);
+Result<std::vector<std::int32_t>> encodeText(const config::ModelConfig& model, const data::Tokenizer& tokenizer,
+                                             std::string_view text, std::string_view what) {
+  std::vector<std::int32_t> ids = tokenizer.encode(text);
   if (ids.empty()) {
     return makeError(ExitCode::BadUsage, "generate.empty_text", "The {what} is empty. Give at least one character.",
                      {{"what", std::string(what)}});
@@ -73,7 +74,7 @@ Result<std::vector<std::int32_t>> LoadedCheckpoint::encode(std::string_view text
     if (id < model.vocab_size) continue;
     return makeError(ExitCode::BadData, "generate.tokenizer_too_large",
                      "The {what} holds token {id} of the tokenizer \"{tokenizer}\", but the model's vocabulary ends at {last}.",
-                     {{"what", std::string(what)}, {"id", std::to_string(id)}, {"tokenizer", std::string(tokenizer->name())},
+                     {{"what", std::string(what)}, {"id", std::to_string(id)}, {"tokenizer", std::string(tokenizer.name())},
                       {"last", std::to_string(model.vocab_size - 1)}});
   }
   return ids;

@@ -15,6 +15,10 @@
 
 namespace mhc::training {
 
+/// Ids of a text, all below vocab_size. BadUsage if it is empty; `what` names it ("prompt").
+[[nodiscard]] Result<std::vector<std::int32_t>> encodeText(const config::ModelConfig& model, const data::Tokenizer& tokenizer,
+                                                           std::string_view text, std::string_view what);
+
 /// A checkpoint opened for reading: what `--checkpoint DIR` means to every command.
 struct LoadedCheckpoint {
   run::CheckpointInfo info;
@@ -30,8 +34,9 @@ struct LoadedCheckpoint {
 
   /// The run folder that the step lies in (RUN/checkpoints/step-…), or an empty path.
   [[nodiscard]] std::filesystem::path runFolder() const;
-  /// Ids of a text, all below vocab_size. BadUsage if it is empty; `what` names it ("prompt").
-  [[nodiscard]] Result<std::vector<std::int32_t>> encode(std::string_view text, std::string_view what) const;
+  [[nodiscard]] Result<std::vector<std::int32_t>> encode(std::string_view text, std::string_view what) const {
+    return encodeText(model, *tokenizer, text, what);
+  }
 };
 
 }  // namespace mhc::training

@@ -102,6 +102,16 @@ void Telemetry::evaluation(std::int64_t step, double loss, std::int64_t tokens, 
         Json{{"loss", loss}, {"tokens", tokens}, {"split", split}});
 }
 
+void Telemetry::sample(std::int64_t step, const std::string& prompt, const std::string& text, Json settings,
+                       std::vector<std::int32_t> tokens) {
+  const std::size_t count = tokens.size();
+  run::StepRecords records;
+  records.step = step;
+  records.samples.push_back({0, step, prompt, text, std::move(settings), std::move(tokens)});
+  writer_->push(std::move(records));
+  event(step, "sample", "Wrote " + std::to_string(count) + " tokens.");
+}
+
 void Telemetry::event(std::int64_t step, const std::string& kind, const std::string& text, Json detail) {
   logInfo("step " + std::to_string(step) + ": " + text);
   hub_.publishEvent(Json{{"step", step}, {"kind", kind}, {"text", text}, {"detail", detail}});

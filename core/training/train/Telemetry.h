@@ -39,6 +39,9 @@ class Telemetry {
   /// Detail records of another step than the one that was made (step 0).
   void details(std::int64_t step, std::vector<run::BlobRecord> details);
   void evaluation(std::int64_t step, double loss, std::int64_t tokens, const std::string& split);
+  /// A text that the model wrote from `prompt`.
+  void sample(std::int64_t step, const std::string& prompt, const std::string& text, Json settings,
+              std::vector<std::int32_t> tokens);
   /// Whether all ranks had the same weights and maps.
   void ranksCompared(std::int64_t step, bool equal);
   void event(std::int64_t step, const std::string& kind, const std::string& text, Json detail = Json::object());

@@ -158,7 +158,7 @@ class Opening {
 
   Result<void> listen() {
     control::HubOptions hub;
-    hub.features = {"pause", "stop", "step", "checkpoint", "evaluate", "set"};
+    hub.features = {"pause", "stop", "step", "checkpoint", "sample", "evaluate", "set"};
     hub.run = run_.folder->paths().folder.string();
     run_.hub = std::make_unique<control::ControlHub>(hub);
     run_.hub->setState(control::WorkerState::Starting);

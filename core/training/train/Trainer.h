@@ -43,6 +43,8 @@ class Trainer {
   MaybeEnding waitWhilePaused();
   MaybeEnding answer(control::PendingRequest request);
   Result<Json> changeSetting(const Json& arguments);
+  /// TrainerSample.cpp: writes a text from the weights as they are, and records it.
+  Result<Json> sampleNow(const Json& arguments);
   [[nodiscard]] int signal() const {
     const int own = options_.signal != nullptr ? options_.signal->load() : 0;
     return own != 0 ? own : rankSignal_;

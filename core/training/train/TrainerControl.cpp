@@ -99,6 +99,8 @@ Trainer::MaybeEnding Trainer::answer(control::PendingRequest request) {
   } else if (request.type() == "evaluate") {
     ending = evaluateNow(false);
     request.complete(Json{{"step", run_.state.step}, {"loss", stepLoss_ ? Json(*stepLoss_) : Json(nullptr)}});
+  } else if (request.type() == "sample") {
+    request.complete(sampleNow(request.arguments()));
   } else if (request.type() == "set") {
     request.complete(changeSetting(request.arguments()));
   } else {
