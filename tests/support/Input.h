@@ -21,4 +21,12 @@ inline void sendKey(QWidget& to, int key, Qt::KeyboardModifiers keys = {}) {
   QApplication::sendEvent(&to, &event);
 }
 
+/// Whether the widget wants a key for itself that is a command's too.
+[[nodiscard]] inline bool keepsKey(QWidget& widget, int key) {
+  QKeyEvent asked(QEvent::ShortcutOverride, key, {});
+  asked.ignore();
+  QApplication::sendEvent(&widget, &asked);
+  return asked.isAccepted();
+}
+
 }  // namespace mhc::test

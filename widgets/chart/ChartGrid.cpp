@@ -331,6 +331,15 @@ void ChartGrid::cursorChanged() {
   }
 }
 
+bool ChartGrid::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape &&
+      !d_->full.isEmpty()) {
+    event->accept();  // one chart in the whole view: Esc brings the others back before it is the window's
+    return true;
+  }
+  return View::event(event);
+}
+
 void ChartGrid::keyPressEvent(QKeyEvent* event) {
   if (event->key() != Qt::Key_Escape || d_->full.isEmpty()) return View::keyPressEvent(event);
   setFull({});

@@ -58,6 +58,7 @@ class ChartGrid : public View {
   void cursorChanged() override;
   void themeChanged() override;
   void resizeEvent(QResizeEvent* event) override;
+  bool event(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
 
  private:

@@ -253,6 +253,16 @@ void Chart::moveCrosshair(int records) {
   update();
 }
 
+bool Chart::event(QEvent* event) {
+  // Esc is the window's too: here it first gives up a drag or lets go of the read-out.
+  if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape &&
+      (drag_ != Drag::None || frozen_)) {
+    event->accept();
+    return true;
+  }
+  return QWidget::event(event);
+}
+
 void Chart::keyPressEvent(QKeyEvent* event) {
   const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
   const bool control = event->modifiers().testFlag(Qt::ControlModifier);

@@ -234,7 +234,8 @@ void SandboxView::examine() {
     if (positive) {
       case_.logits = typed_;
       for (double& v : case_.logits->values) v = std::log(v);
-      case_.logitsName = tr("the logarithms of the typed numbers");
+      case_.logitsName =
+          taken_.isEmpty() ? tr("the logarithms of the typed numbers") : tr("the logarithms of its entries");
     }
   }
   MatrixPicture picture;

@@ -4,6 +4,7 @@
 #include <QJsonObject>
 #include <catch2/catch.hpp>
 
+#include "tests/support/Input.h"
 #include "tests/widgets/chart/ChartGridFixture.h"
 #include "widgets/chart/ChartArrangement.h"
 #include "widgets/chart/ChartCell.h"
@@ -144,9 +145,11 @@ TEST_CASE("charts are hidden, widened, shown alone and kept so") {
   CHECK(cell(3)->isVisible());
   CHECK_FALSE(cell(0)->isVisible());
   CHECK(grid.table().rows.size() == 50);
+  CHECK(test::keepsKey(*cell(3), Qt::Key_Escape));
   QKeyEvent escape(QEvent::KeyPress, Qt::Key_Escape, Qt::NoModifier);
   QApplication::sendEvent(&grid, &escape);
   settle();
+  CHECK_FALSE(test::keepsKey(*cell(3), Qt::Key_Escape));
   CHECK(cell(0)->isVisible());
   Q_EMIT cell(0)->dropped(QStringLiteral("tokens_per_second"));
   CHECK(grid.arrangement().shown({QStringLiteral("loss"), QStringLiteral("learning_rate"),

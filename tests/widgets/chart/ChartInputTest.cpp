@@ -4,6 +4,7 @@
 #include <QWheelEvent>
 #include <catch2/catch.hpp>
 
+#include "tests/support/Input.h"
 #include "tests/widgets/chart/ChartFixture.h"
 
 using namespace mhc;
@@ -169,8 +170,23 @@ TEST_CASE("Ctrl+click freezes the read-out, Ctrl+C copies it, Escape frees it") 
   CHECK(s.chart.shownReadout().contains(QStringLiteral("step 50")));
   s.press(Qt::Key_C, Qt::ControlModifier);
   CHECK(QApplication::clipboard()->text() == s.chart.shownReadout());
+  CHECK(test::keepsKey(s.chart, Qt::Key_Escape));
   s.press(Qt::Key_Escape);
   CHECK(s.chart.shownReadout().isEmpty());
+  CHECK_FALSE(test::keepsKey(s.chart, Qt::Key_Escape));  // the window clears the selection then
+}
+
+TEST_CASE("Escape gives up a box that is being drawn") {
+  ShownChart s({ramp()});
+  const auto before = s.chart.xMap().range();
+  s.mouse(QEvent::MouseButtonPress, s.at(20, 2), Qt::LeftButton);
+  s.mouse(QEvent::MouseMove, s.at(60, 8), Qt::LeftButton);
+  CHECK(test::keepsKey(s.chart, Qt::Key_Escape));
+  s.press(Qt::Key_Escape);
+  s.mouse(QEvent::MouseButtonRelease, s.at(60, 8), Qt::LeftButton);
+  s.wait();
+  CHECK(s.chart.xMap().range().low == before.low);
+  CHECK(s.chart.xMap().range().high == before.high);
 }
 
 TEST_CASE("keys move the crosshair, pan, zoom and fit") {

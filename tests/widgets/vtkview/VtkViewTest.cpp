@@ -12,6 +12,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "tests/support/Input.h"
 #include "tests/support/Wait.h"
 #include "tests/widgets/vtkview/BallView.h"
 #include "widgets/base/vtk/GlContext.h"
@@ -204,9 +205,15 @@ TEST_CASE("Escape undoes a drag that is under way") {
   mouse(*view, QEvent::MouseButtonPress, {200, 150}, Qt::LeftButton, Qt::LeftButton);
   mouse(*view, QEvent::MouseMove, {260, 150}, Qt::NoButton, Qt::LeftButton);
   REQUIRE_FALSE(view->camera().pose() == pose);
+  // The window has a command on Escape: while something is dragged it must not get the key.
+  const auto kept = [&] { return mhc::test::keepsKey(*view, Qt::Key_Escape); };
+  CHECK(kept());
   QKeyEvent escape(QEvent::KeyPress, Qt::Key_Escape, Qt::NoModifier);
   QApplication::sendEvent(view.get(), &escape);
   REQUIRE(view->camera().pose() == pose);
+  CHECK_FALSE(kept());
+  view->startBox();
+  CHECK(kept());
 }
 
 TEST_CASE("a click is told from a drag, and a right click asks for the menu") {

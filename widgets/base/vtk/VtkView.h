@@ -123,6 +123,7 @@ class VtkView : public QWidget {
   void cameraRested();  ///< 300 ms after a movement
 
  protected:
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;

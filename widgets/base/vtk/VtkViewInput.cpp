@@ -111,6 +111,17 @@ void VtkView::leaveEvent(QEvent*) {
   Q_EMIT pointerLeft();
 }
 
+bool VtkView::event(QEvent* event) {
+  // While something is dragged Esc ends that; else it is the window's, which leaves a maximised view or clears the
+  // selection.
+  if (event->type() == QEvent::ShortcutOverride && (drag_ != Drag::None || boxing_) &&
+      static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+    event->accept();
+    return true;
+  }
+  return QWidget::event(event);
+}
+
 void VtkView::keyPressEvent(QKeyEvent* event) {
   const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
   const bool control = event->modifiers().testFlag(Qt::ControlModifier);
