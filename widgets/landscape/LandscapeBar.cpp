@@ -6,6 +6,7 @@
 #include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
+#include <cmath>
 
 #include "widgets/base/export3d/SceneExport.h"
 #include "widgets/base/vtk/CameraMenu.h"
@@ -58,7 +59,9 @@ void LandscapeView::makeBar() {
   limit_->setAccessibleName(tr("Threshold of the alert"));
   limit_->setToolTip(tr("The gain above which an alert begins (a ratio, no unit)"));
   tools_->addWidget(limit_);
-  connect(limit_, &QDoubleSpinBox::valueChanged, this, &LandscapeView::setThreshold);
+  connect(limit_, &QDoubleSpinBox::valueChanged, this, [this](double gain) {
+    setThreshold(std::round(gain * 1000) / 1000);  // 1.1 and a step of 0.1 are 1.2, not 1.2000000000000002
+  });
   numbers_->setToolTip(tr("The exact gains of the place pointed at, or of the selected sublayer, by every definition"));
   tools_->addWidget(numbers_);
   connect(numbers_, &QCheckBox::clicked, this, [this] { QTimer::singleShot(0, view_, &VtkView::fit); });

@@ -311,6 +311,7 @@ void LandscapeView::themeChanged() {
 }
 
 void LandscapeView::keyPressEvent(QKeyEvent* event) {
+  if (limit_->hasFocus()) return event->ignore();  // its Enter selects nothing
   if (model_.empty() || (event->modifiers() & (Qt::AltModifier | Qt::ShiftModifier))) return event->ignore();
   const bool control = event->modifiers().testFlag(Qt::ControlModifier);
   LandscapeCell cell = pointed_.value_or(LandscapeCell{model_.rows() - 1, 1});

@@ -312,6 +312,20 @@ TEST_CASE("exported arrays hold the recorded gains of every step") {
   }
 }
 
+TEST_CASE("Enter in the field of the threshold leaves the selection alone, a step stays a short number", "[gl]") {
+  Shown s({1200, 560});  // the whole tool bar fits
+  const view::ElementId chosen{5, view::MapKind::None, -1, -1, -1};
+  s.selection.select(chosen);
+  s.view.activateWindow();
+  s.view.limit()->setFocus();
+  REQUIRE(test::waitUntil([&] { return s.view.limit()->hasFocus(); }));
+  s.view.limit()->setValue(1.1);
+  test::sendKey(*s.view.limit(), Qt::Key_Return);
+  CHECK(s.selection.contains(chosen));
+  test::sendKey(*s.view.limit(), Qt::Key_Up);
+  CHECK(s.thresholds.value(QStringLiteral("/runs/demo"), QStringLiteral("backward_gain")) == 1.2);
+}
+
 TEST_CASE("Copy Python names the gain that is pointed at") {
   Shown s;
   s.view.setChoice({view::CompositeSide::Prefix, view::GainDefinition::MedianToken, false, false});
