@@ -49,6 +49,7 @@ bool RunReader::settled(const Fingerprint& print) {
 void RunReader::forget() {
   axis_.clear();
   newest_ = -1;
+  owing_ = false;
   lastStepOf_.clear();
   firstWallNs_ = 0;
   lastRecorded_ = -1;
@@ -97,7 +98,9 @@ Result<RunUpdatePtr> RunReader::readNews() {
   for (const Message& note : database_->notes()) {
     if (notesDelivered_.insert(note.english).second) update->notes.push_back(note);
   }
-  if (delivered_ && update->nothingNew() && update->lastStep == *delivered_) return RunUpdatePtr();
+  // That all was read is news too, where the last portion was a full one.
+  if (delivered_ && !owing_ && update->nothingNew() && update->lastStep == *delivered_) return RunUpdatePtr();
+  owing_ = update->read < 1;
   delivered_ = update->lastStep;
   return RunUpdatePtr(std::move(update));
 }

@@ -73,6 +73,7 @@ class RunReader {
   std::optional<std::int64_t> generation_;
   run::RunMeta meta_;
   std::vector<run::StepRow> axis_;
+  bool owing_ = false;        ///< the last update said that not all was read
   std::int64_t newest_ = -1;  ///< last step of the end that was delivered before the rest
   std::map<std::int64_t, std::int64_t> lastStepOf_;  ///< series id -> last step delivered
   std::int64_t firstWallNs_ = 0;
