@@ -9,13 +9,13 @@
 #include <QFileInfo>
 #include <QFontDatabase>
 #include <QStyle>
-#include <QStyleFactory>
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
 
 #include "core/base/Log.h"
 #include "widgets/base/ThemeIcon.h"
+#include "widgets/base/ThemeStyle.h"
 
 namespace mhc::widgets {
 namespace {
@@ -79,8 +79,8 @@ void Theme::apply() {
   data_.sizes.icon = std::round(data_.sizes.icon * fontScale_);  // icons grow with the letters beside them
   if (qApp != nullptr) {
     // Setting a style polishes every widget anew: only if it is another one.
-    if (QApplication::style()->objectName().compare(QStringLiteral("fusion"), Qt::CaseInsensitive) != 0) {
-      QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (dynamic_cast<ThemeStyle*>(QApplication::style()) == nullptr) {
+      QApplication::setStyle(new ThemeStyle);  // the application owns it
     }
     QApplication::setPalette(palette());
     QToolTip::setPalette(palette());

@@ -3,6 +3,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QLayout>
 #include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
@@ -19,6 +20,7 @@ namespace mhc::widgets {
 void LandscapeView::makeBar() {
   tools_->setFloatable(false);
   tools_->setMovable(false);
+  tools_->layout()->setSpacing(4);
   camera_->addFitTo(*tools_);
   camera_->addTo(*tools_);
   exporter_->addTo(*tools_);

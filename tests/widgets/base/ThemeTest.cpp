@@ -2,6 +2,7 @@
 #include "widgets/base/Theme.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QDir>
 #include <QDirIterator>
 #include <QGridLayout>
@@ -113,6 +114,22 @@ TEST_CASE("the system's choice is followed while it is asked for", "[theme]") {
   CHECK_FALSE(theme.dark());
   theme.choose(Theme::Choice::System);
   CHECK(theme.dark());
+}
+
+TEST_CASE("boxes that can be checked have a rim that is seen in every theme", "[theme]") {
+  for (const auto choice : {Theme::Choice::Light, Theme::Choice::Dark}) {
+    Theme::current().choose(choice);
+    QCheckBox box(QStringLiteral("Log steps"));
+    box.resize(box.sizeHint());
+    const QImage picture = box.grab().toImage();
+    const view::Rgb window = toRgb(Theme::current().colour(C::Window));
+    double most = 0;
+    const int middle = picture.height() / 2;
+    for (int x = 0; x < picture.height(); ++x)
+      most = std::max(most, view::contrast(toRgb(picture.pixelColor(x, middle)), window));
+    CHECK(most >= (choice == Theme::Choice::Dark ? 3 : 1.5));  // on light, the box is whiter than the window besides
+  }
+  Theme::current().choose(Theme::Choice::Light);
 }
 
 TEST_CASE("fonts follow the scale, within 80 to 200 %", "[theme]") {
