@@ -162,6 +162,40 @@ TEST_CASE("a maximised view fills the window, and the others come back") {
   CHECK(dummy->isVisible());
 }
 
+TEST_CASE("leaving a maximised view brings nothing of another layout along") {
+  const test::Scratch scratch;
+  test::Shell shell(scratch.path());
+  Stage& stage = shell.window->stage();
+  shell.window->resize(1280, 800);
+  stage.showLayout("Train");
+  test::settle();
+  stage.showLayout("Inspect");
+  test::settle();
+  stage.closeView(stage.find("paths"));
+  QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+  test::settle();
+  Dock* paths = stage.openView("paths");
+  test::settle();
+  const auto inSight = [&] {
+    QStringList names;
+    for (const Dock* dock : shell.window->findChildren<Dock*>()) {
+      if (dock->isVisible()) names << dock->instance();
+    }
+    names.sort();
+    return names.join(QLatin1Char(' ')).toStdString();
+  };
+  const std::string before = inSight();
+  const QSize size = shell.window->size();
+  stage.toggleMaximised(paths);
+  test::settle();
+  CHECK(inSight() == "paths#1");
+  stage.leaveMaximised();
+  test::settle();
+  CHECK(inSight() == before);
+  CHECK(shell.window->width() == size.width());
+  CHECK(shell.window->height() == size.height());
+}
+
 TEST_CASE("a tab that is clicked gets the focus of the view it hides") {
   const test::Scratch scratch;
   test::Shell shell(scratch.path());

@@ -158,19 +158,29 @@ bool Stage::arrangeAsKept() {
     window_.addDockWidget(Qt::RightDockWidgetArea, made);
     shown_.emplace_back(made);
   }
-  const bool asKept =
-      window_.restoreState(QByteArray::fromBase64(QByteArray::fromStdString(state.get<std::string>())), kVersion);
+  const bool asKept = restoreArrangement(QByteArray::fromBase64(QByteArray::fromStdString(state.get<std::string>())));
   Q_EMIT restored();
   if (!asKept) {
     for (const auto& dock : shown_) window_.removeDockWidget(dock);
     shown_.clear();
     Q_EMIT note(tr("The kept arrangement of the layout %1 can't be used; the default one is shown.").arg(layout_));
   }
-  // A kept state may name docks of another layout: they stay out of this one.
-  for (const auto& [instance, made] : docks_) {
-    if (std::none_of(shown_.begin(), shown_.end(), [&](const auto& d) { return d == made; })) window_.removeDockWidget(made);
-  }
   return asKept;
+}
+
+/// A saved state names docks of other layouts too: with another name meanwhile they don't come, and the window stays as it is.
+bool Stage::restoreArrangement(const QByteArray& state) {
+  std::vector<std::pair<Dock*, QString>> others;
+  for (const auto& [instance, made] : docks_) {
+    if (std::find(shown_.begin(), shown_.end(), made) == shown_.end()) others.emplace_back(made, instance);
+  }
+  for (const auto& [other, name] : others) other->setObjectName(QStringLiteral("elsewhere:") + name);
+  const bool done = window_.restoreState(state, kVersion);
+  for (const auto& [other, name] : others) {
+    window_.removeDockWidget(other);
+    other->setObjectName(name);
+  }
+  return done;
 }
 
 void Stage::place(Dock* dock, const widgets::LayoutPlace& place) {
@@ -302,7 +312,7 @@ void Stage::leaveMaximised() {
   if (maximised_->frame() != nullptr) maximised_->frame()->setMaximised(false);
   maximised_ = nullptr;
   window_.centralWidget()->setVisible(showsDesigns(layout_));
-  window_.restoreState(beforeMaximised_, kVersion);
+  restoreArrangement(beforeMaximised_);
   Q_EMIT restored();
 }
 

@@ -73,6 +73,7 @@ class Stage : public QObject {
   [[nodiscard]] QStringList defaultInstances(const QString& name) const;
   void arrangeByDefault();
   bool arrangeAsKept();
+  bool restoreArrangement(const QByteArray& state);
   void resizeByDefault();
   void place(Dock* dock, const widgets::LayoutPlace& place);
   void placeAsGuest(Dock* dock);
