@@ -147,6 +147,21 @@ TEST_CASE("a measurement is cancelled, and one that waits never starts") {
   CHECK(std::filesystem::file_size(scratch / "starts") == 2);
 }
 
+TEST_CASE("a worker that does not obey Cancel is ended all the same, and the next one starts") {
+  const test::Scratch scratch;
+  const Worker worker(scratch / "", "trap '' TERM\necho x >> '" + (scratch / "starts").string() +
+                                        "'\nfor i in $(seq 600); do sleep 0.1; done\n");
+  PathFeed feed;
+  PathRunner runner(feed);
+  const quint64 first = feed.start(request(scratch / "a"));
+  const quint64 second = feed.start(request(scratch / "b"));
+  REQUIRE(test::waitUntil([&] { return std::filesystem::exists(scratch / "starts"); }));
+  feed.cancel(first);
+  REQUIRE(test::waitUntil([&] { return !feed.find(first)->active(); }));
+  CHECK(stateOf(feed, first) == PathJobState::Cancelled);
+  CHECK(test::waitUntil([&] { return stateOf(feed, second) == PathJobState::Running; }));
+}
+
 TEST_CASE("what a run's folder keeps is read when a view asks for it") {
   const test::Scratch scratch;
   const std::filesystem::path folder = scratch / "run";

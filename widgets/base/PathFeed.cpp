@@ -57,13 +57,15 @@ void PathFeed::want(const QString& run) {
 }
 
 void PathFeed::wantStep(const QString& run, std::int64_t step) {
-  if (report(run, step) == nullptr) Q_EMIT stepWanted(run, step);
+  // Once: of a file that can't be read no answer comes.
+  if (report(run, step) == nullptr && askedSteps_.insert({run, step}).second) Q_EMIT stepWanted(run, step);
 }
 
 void PathFeed::setSteps(const QString& run, PathSteps steps) {
   PathSteps& known = steps_[run];
   if (known == steps) return;
   known = std::move(steps);
+  std::erase_if(askedSteps_, [&](const auto& asked) { return asked.first == run; });
   Q_EMIT stepsChanged(run);
 }
 

@@ -5,6 +5,7 @@
 #include <QString>
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -17,7 +18,7 @@ using PathReportPtr = std::shared_ptr<const hyper::PathReport>;
 /// What is to be measured on a checkpoint of a run.
 struct PathRequest {
   QString run;
-  std::int64_t step = -1;   ///< of the checkpoint; −1: the newest
+  std::int64_t step = -1;  ///< of the checkpoint; −1: the newest
   bool paths = true;       ///< every read, write and carry
   bool wholeMaps = false;  ///< and every map replaced by each of its replacements
   bool prune = false;
@@ -66,7 +67,9 @@ class PathFeed : public QObject {
   /// The measured paths of a run that were told last, or those of a step; null if none are known. want() asks for the
   /// newest that the run's folder keeps, and for its steps, wantStep() for those of a step.
   [[nodiscard]] PathReportPtr report(const QString& run, std::int64_t step = -1) const;
-  [[nodiscard]] PathSteps steps(const QString& run) const { return steps_.count(run) > 0 ? steps_.at(run) : PathSteps(); }
+  [[nodiscard]] PathSteps steps(const QString& run) const {
+    return steps_.count(run) > 0 ? steps_.at(run) : PathSteps();
+  }
   void want(const QString& run);
   void wantStep(const QString& run, std::int64_t step);
 
@@ -94,6 +97,7 @@ class PathFeed : public QObject {
   std::map<std::pair<QString, std::int64_t>, PathReportPtr> ofStep_;
   std::map<QString, PathSteps> steps_;
   std::vector<QString> asked_;
+  std::set<std::pair<QString, std::int64_t>> askedSteps_;
   quint64 last_ = 0;
 };
 

@@ -16,9 +16,9 @@
 #include <algorithm>
 #include <set>
 
-#include "core/view/ColourTable.h"
 #include "widgets/base/RunSet.h"
 #include "widgets/base/Selection.h"
+#include "widgets/base/StepText.h"
 #include "widgets/base/Theme.h"
 #include "widgets/base/maps/LinePlot.h"
 #include "widgets/base/maps/MixingFrame.h"
@@ -62,8 +62,11 @@ PathsView::PathsView(PathFeed& feed, const ViewContext& shared, QWidget* parent)
   pruningColumn->setContentsMargins(0, 0, 0, 0);
   pruningColumn->addWidget(pruning_);
   pruningColumn->addWidget(noPruning_);
-  pruning_->setTitle(tr("Pruning"), tr("loss, nats per token; solid: cheapest first, dashed: random order"),
-                     tr("paths taken out"));
+  pruning_->setTitle(
+      tr("Pruning"),
+      tr("loss, nats per token (log scale); solid: cheapest first, dashed: random order, dotted: whole network"),
+      tr("paths taken out"));
+  pruning_->setLogarithmic(true);  // in random order the loss grows several times over: cheapest first would be flat
   pictures_->setDocumentMode(true);
   pictures_->addTab(scatter_, tr("Estimate"));
   pictures_->addTab(pruningPage, tr("Pruning"));
@@ -86,7 +89,8 @@ PathsView::PathsView(PathFeed& feed, const ViewContext& shared, QWidget* parent)
   invitation_->setWordWrap(true);
   invitation_->setAlignment(Qt::AlignCenter);
   invitation_->setMargin(24);
-  setFocusProxy(table_);
+  connect(pruning_, &LinePlot::hovered, this, [this](double removed) { pruningPointed(removed, false); });
+  connect(pruning_, &LinePlot::activated, this, [this](double removed) { pruningPointed(removed, true); });
   connect(scatter_, &ScatterPlot::currentChanged, this, [this](int effect) {
     if (context().selection == nullptr) return;
     context().selection->setHover(effect < 0 ? std::nullopt : std::optional(model_->element(effect)));
@@ -178,11 +182,15 @@ void PathsView::refresh() {
     const QSignalBlocker quiet(step_);
     step_->setSteps(feed_.steps(run));
   }
-  PathReportPtr report = feed_.report(run, step_->step());
-  if (report == nullptr && step_->step() >= 0) {
-    const std::vector<std::int64_t> measured = feed_.steps(run).measured;
-    if (std::binary_search(measured.begin(), measured.end(), step_->step())) feed_.wantStep(run, step_->step());
+  const PathSteps steps = feed_.steps(run);
+  const std::int64_t newest = steps.checkpoints.empty() ? -1 : steps.checkpoints.back();
+  const std::int64_t wanted = step_->step() >= 0 ? step_->step() : newest;
+  PathReportPtr report = feed_.report(run, wanted);
+  if (report == nullptr && std::binary_search(steps.measured.begin(), steps.measured.end(), wanted)) {
+    feed_.wantStep(run, wanted);
   }
+  // Of a newest checkpoint that was not measured: what is known of earlier ones.
+  if (report == nullptr && step_->step() < 0) report = feed_.report(run);
   if (report != report_) {
     report_ = std::move(report);
     showReport();
@@ -195,51 +203,45 @@ void PathsView::showReport() {
   model_->setReport(report_);
   following_ = false;
   scatter_->setReport(report_);
-  caption_->setText(report_ == nullptr ? QString() : reportText(*report_));
   showPruning();
   if (report_ != nullptr) table_->resizeColumnsToContents();
   selectionChanged();
   Q_EMIT tableChanged();
 }
 
-void PathsView::showPruning() {
-  const bool measured = report_ != nullptr && !report_->pruning.empty();
-  pruning_->setVisible(measured);
-  noPruning_->setVisible(!measured);
-  if (!measured) return pruning_->setLines({});
-  const hyper::PruningCurve& c = report_->pruning;
-  const Theme& theme = Theme::current();
-  PlotLine greedy{tr("cheapest first"), theme.onChart(view::categoryColour(0)), Qt::SolidLine, {}, c.loss};
-  for (std::size_t k = 0; k < c.loss.size(); ++k) greedy.x.push_back(static_cast<double>(k));
-  for (std::size_t k = 0; k < c.low.size(); ++k) {
-    greedy.low.push_back(c.loss.front() + c.low[k]);
-    greedy.high.push_back(c.loss.front() + c.high[k]);
-  }
-  std::vector<PlotLine> lines{std::move(greedy)};
-  for (std::size_t r = 0; r < c.random.size(); ++r) {
-    PlotLine random{
-        tr("random order %1").arg(r + 1), theme.onChart(view::categoryColour(1)), Qt::DashLine, {}, c.random[r]};
-    random.x.assign(c.counts.begin(), c.counts.end());
-    lines.push_back(std::move(random));
-  }
-  pruning_->setLines(std::move(lines), {{c.loss.front(), tr("whole network"), Qt::DotLine}});
+QString PathsView::captionText() const {
+  if (report_ == nullptr) return {};
+  const std::vector<std::int64_t> there =
+      feed_.steps(context().runs == nullptr ? QString() : context().runs->current()).checkpoints;
+  const QString text = reportText(*report_);
+  if (step_->step() >= 0 || there.empty() || there.back() == report_->step) return text;
+  return tr("The newest checkpoint, of step %1, has not been measured; this is an earlier measurement.")
+             .arg(stepText(there.back())) +
+         QLatin1Char(' ') + text;
 }
 
 void PathsView::showJob() {
   const QString run = context().runs == nullptr ? QString() : context().runs->current();
   const PathJob* job = feed_.newest(run, false);
   const bool active = job != nullptr && job->active();
+  const bool pressed = measure_->hasFocus(), given = cancel_->hasFocus();
   measure_->setEnabled(!active && !run.isEmpty() && step_->measurable());
+  caption_->setText(captionText());
   const bool checkpoints = !feed_.steps(run).checkpoints.empty();
   splitter_->setVisible(report_ != nullptr);
   caption_->setVisible(report_ != nullptr);
   invitation_->setVisible(report_ == nullptr);
-  const QString what = tr("Each read, write and carry of the trained network is cut, and the loss measured over the same "
-                          "validation sequences.");
+  const QString what =
+      tr("Each read, write and carry of the trained network is cut, and the loss measured over the same "
+         "validation sequences.");
   invitation_->setText(active ? what + QLatin1Char('\n') + tr("The effects appear here when all have been measured.")
                               : what + QLatin1Char('\n') + tr("Press Measure."));
   progress_->setVisible(active);
   cancel_->setVisible(active);
+  // Whoever started it by keyboard has Cancel at hand, and Measure again when it is over.
+  setFocusProxy(report_ != nullptr ? static_cast<QWidget*>(table_) : active ? cancel_ : measure_);
+  if (active && pressed) cancel_->setFocus(Qt::OtherFocusReason);
+  if (!active && given) measure_->setFocus(Qt::OtherFocusReason);
   doing_->setVisible(active || (job != nullptr && job->state == PathJobState::Failed));
   if (active) {
     progress_->setRange(0, job->progress < 0 ? 0 : 1000);

@@ -27,8 +27,8 @@ class ScatterPlot;
 class StepBox;
 
 /// The view "Paths": what each path through the streams of the current run's network is worth, as measured by the
-/// worker on its newest checkpoint, or on one that is chosen. A table that can be sorted, the estimate beside the measured effect, the pruning
-/// curve with its random control. Rows share the selection with wall and "Who reads whom".
+/// worker on its newest checkpoint, or on one that is chosen. A table that can be sorted, the estimate beside the
+/// measured effect, the pruning curve with its random control. Rows share the selection with wall and "Who reads whom".
 class PathsView : public View, public ExportSource {
   Q_OBJECT
 
@@ -67,6 +67,9 @@ class PathsView : public View, public ExportSource {
   void showReport();
   void showPruning();
   void showJob();
+  /// What was measured, and if it is not what the box says, that.
+  [[nodiscard]] QString captionText() const;
+  void pruningPointed(double removed, bool choose);
   void rowsChosen();
   [[nodiscard]] std::vector<int> effectsOf(const std::function<bool(const view::ElementId&)>& wanted) const;
 

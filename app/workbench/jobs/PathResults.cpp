@@ -29,7 +29,8 @@ void eachResult(const fs::path& run, const Call& call) {
       if (!name.starts_with(begin) || !name.ends_with(ending)) continue;
       std::int64_t step = -1;
       const char* digits = name.data() + begin.size();
-      if (std::from_chars(digits, name.data() + name.size(), step).ec == std::errc() && step >= 0) call(at->path(), step);
+      if (std::from_chars(digits, name.data() + name.size(), step).ec == std::errc() && step >= 0)
+        call(at->path(), step);
     }
   }
 }

@@ -8,6 +8,7 @@
 #include <QFileInfo>
 #include <QPointer>
 #include <QThreadPool>
+#include <QTimer>
 #include <cmath>
 
 #include "app/workbench/jobs/PathResults.h"
@@ -25,6 +26,7 @@ using widgets::PathRequest;
 namespace {
 
 constexpr int kNice = 5;
+constexpr int kObey = 5000;  // milliseconds that a cancelled worker has to end by itself
 constexpr int kMostLine = 1 << 20;
 
 QString words(const std::string& text) {
@@ -105,7 +107,8 @@ void PathRunner::startNext() {
   if (job == nullptr || !job->active()) return startNext();
   const PathRequest request = job->request;
   const auto worker = findWorker();
-  const auto output = request.edits.empty() ? newPathResult(request.run.toStdString(), request.step) : Result<fs::path>(fs::path());
+  const auto output =
+      request.edits.empty() ? newPathResult(request.run.toStdString(), request.step) : Result<fs::path>(fs::path());
   if (!worker.ok() || !output.ok()) {
     feed_.fail(running_, words((worker.ok() ? output.error() : worker.error()).text()));
     return startNext();
@@ -192,6 +195,8 @@ void PathRunner::cancel(quint64 id) {
   if (process_ == nullptr) return;
   cancelled_ = true;
   process_->terminate();
+  // One that hangs would keep every later measurement waiting.
+  QTimer::singleShot(kObey, process_.get(), [process = process_.get()] { process->kill(); });
 }
 
 void PathRunner::readResult(quint64 id, const fs::path& file) {

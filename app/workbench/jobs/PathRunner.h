@@ -14,10 +14,9 @@
 
 namespace mhc::workbench {
 
-/// Has the worker measure what a PathFeed is asked for, one job at a time, and tells what run folders keep of it and which
-/// checkpoints they have. The
-/// result goes to the run's results folder, or where that can't be written to the user's cache. Jobs end with the
-/// window.
+/// Has the worker measure what a PathFeed is asked for, one job at a time, and tells what run folders keep of it and
+/// which checkpoints they have. The result goes to the run's results folder, or where that can't be written to the
+/// user's cache. Jobs end with the window.
 class PathRunner : public QObject {
   Q_OBJECT
 

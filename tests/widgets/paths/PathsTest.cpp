@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAbstractItemModelTester>
+#include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSortFilterProxyModel>
@@ -149,6 +150,59 @@ TEST_CASE("paths: a checkpoint is chosen, measured and shown") {
   CHECK(s.view.report() == measured);  // what was told last
 }
 
+TEST_CASE("paths: a measurement of an earlier step is not taken for one of the newest checkpoint") {
+  Shown s(false);
+  const QString run = QStringLiteral("/runs/demo");
+  const auto caption = [&] {
+    QString all;
+    for (const QLabel* label : s.view.findChildren<QLabel*>()) {
+      if (label->isVisible()) all += label->text() + QLatin1Char('\n');
+    }
+    return all.toStdString();
+  };
+  std::vector<std::int64_t> wanted;
+  QObject::connect(&s.paths, &PathFeed::stepWanted, [&](const QString&, qint64 step) { wanted.push_back(step); });
+  auto early = std::make_shared<hyper::PathReport>(*report());
+  early->step = 600;
+  s.paths.setSteps(run, {{600, 1000}, {600}});
+  s.paths.deliver(run, early);
+  CHECK(s.view.report() == early);
+  CHECK_THAT(caption(), Catch::Contains("The newest checkpoint, of step 1,000, has not been measured"));
+  CHECK_THAT(caption(), Catch::Contains("step 600"));
+  s.view.stepBox()->setStep(600);
+  CHECK_THAT(caption(), !Catch::Contains("newest checkpoint, of"));
+  s.view.stepBox()->setStep(-1);
+  // Its own measurement goes before one that was told later; it is asked for once, not at every frame.
+  s.paths.setSteps(run, {{600, 1000}, {600, 1000}});
+  s.view.setFrames({});
+  CHECK(wanted == std::vector<std::int64_t>{1000});
+  const PathReportPtr own = report();
+  s.paths.deliver(run, own);
+  s.paths.deliver(run, early);
+  CHECK(s.view.report() == own);
+  CHECK_THAT(caption(), !Catch::Contains("newest checkpoint, of"));
+}
+
+TEST_CASE("paths: whoever measures by keyboard has Cancel at hand, and Measure again") {
+  Shown s(false);
+  const QString run = QStringLiteral("/runs/demo");
+  s.paths.setSteps(run, {{1000}, {}});
+  s.view.activateWindow();
+  REQUIRE(QTest::qWaitForWindowActive(&s.view));
+  s.view.setFocus();
+  auto* measure = s.button(QStringLiteral("Measure"));
+  CHECK(measure->hasFocus());  // the table is not there yet
+  QTest::keyClick(measure, Qt::Key_Space);
+  const PathJob* job = s.paths.newest(run, false);
+  REQUIRE(job != nullptr);
+  CHECK(s.button(QStringLiteral("Cancel"))->hasFocus());
+  s.paths.fail(job->id, {});
+  CHECK(measure->hasFocus());
+  s.paths.deliver(run, report());
+  s.view.setFocus();
+  CHECK(s.view.tableView()->hasFocus());
+}
+
 TEST_CASE("paths: the table has every effect, sorted by value") {
   Shown s;
   CHECK(s.view.state() == ViewState::Data);
@@ -202,6 +256,16 @@ TEST_CASE("paths: the pruning curve stands beside its control") {
   CHECK(lines[0].y == std::vector<double>{1.5, 1.4, 1.5, 1.7, 2.5});
   CHECK(lines[1].x == std::vector<double>{0, 2, 4});
   CHECK(lines[2].y == std::vector<double>{1.5, 2.2, 2.9});
+  // A point is the path that was taken out last there: none at 0.
+  const auto& effects = s.view.report()->effects;
+  Q_EMIT s.view.pruning()->hovered(3);
+  CHECK(s.selection.hover() == elementOf(effects[5].change));
+  Q_EMIT s.view.pruning()->hovered(0);
+  CHECK_FALSE(s.selection.hover().has_value());
+  Q_EMIT s.view.pruning()->activated(4);
+  CHECK(s.selection.contains(elementOf(effects[2].change)));
+  Q_EMIT s.view.pruning()->hovered(std::nan(""));
+  CHECK_FALSE(s.selection.hover().has_value());
   const view::TableData table = s.view.table();
   REQUIRE(table.rows.size() == 5);
   CHECK(view::cellText(table.rows[3].cells[1]) == "sublayer 1: carry 2 → 1 × 0");
