@@ -13,6 +13,8 @@
 namespace mhc::widgets {
 namespace {
 
+constexpr std::size_t kFewPoints = 64;
+
 CurveRaster::Pen penOf(const PlotLine& line, double scale) {
   const double width = Theme::current().sizes().line * scale;
   switch (line.style) {
@@ -268,8 +270,17 @@ void LinePlot::paintLines(QPainter& painter, const QRectF& area) const {
   for (const PlotLine& line : lines_) {
     const CurveRaster::Pen pen = penOf(line, scale);
     const std::size_t count = std::min(line.x.size(), line.y.size());
+    // The stroker knows no dashes along a steep line; of few points QPainter is fast enough.
+    const bool general = line.style != Qt::SolidLine && count <= kFewPoints;
     const auto finish = [&] {
-      raster.stroke(piece, pen);
+      if (general) {
+        QPolygonF points;
+        for (const QPointF& at : piece) points << at / scale + box.topLeft();
+        painter.setPen(QPen(line.colour, Theme::current().sizes().line, line.style, Qt::FlatCap, Qt::RoundJoin));
+        painter.drawPolyline(points);
+      } else {
+        raster.stroke(piece, pen);
+      }
       piece.clear();
     };
     for (std::size_t k = 0; k < count; ++k) {
