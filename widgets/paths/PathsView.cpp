@@ -62,10 +62,8 @@ PathsView::PathsView(PathFeed& feed, const ViewContext& shared, QWidget* parent)
   pruningColumn->setContentsMargins(0, 0, 0, 0);
   pruningColumn->addWidget(pruning_);
   pruningColumn->addWidget(noPruning_);
-  pruning_->setTitle(
-      tr("Pruning"),
-      tr("loss, nats per token (log scale); solid: cheapest first, dashed: random order, dotted: whole network"),
-      tr("paths taken out"));
+  pruning_->setTitle(tr("Loss as paths are taken out, nats per token (log scale)"),
+                     tr("solid: cheapest first, dashed: random order, dotted: whole network"), tr("paths taken out"));
   pruning_->setLogarithmic(true);  // in random order the loss grows several times over: cheapest first would be flat
   pictures_->setDocumentMode(true);
   pictures_->addTab(scatter_, tr("Estimate"));
