@@ -6,6 +6,11 @@
 
 namespace mhc::widgets {
 
+double roundedByHand(double value) {
+  const double digits = std::pow(10.0, 2 - std::floor(std::log10(value)));
+  return std::round(value * digits) / digits;
+}
+
 double Thresholds::value(const QString& run, const QString& name) const {
   if (const auto found = values_.find({run, name}); found != values_.end()) return found->second;
   static const std::map<QString, double> defaults{{QStringLiteral("backward_gain"), 1.6},

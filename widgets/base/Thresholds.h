@@ -8,6 +8,9 @@
 
 namespace mhc::widgets {
 
+/// A threshold that was dragged, which is above 0: three digits are as exact as a hand.
+[[nodiscard]] double roundedByHand(double value);
+
 /// Where each run's alerts begin, shared by the views that draw and drag those lines and by who keeps and watches them.
 /// Names are those of workbench.json: backward_gain, forward_gain, min_column_sum, sigma_diff, cosine.
 class Thresholds : public QObject {

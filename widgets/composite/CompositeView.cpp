@@ -270,10 +270,8 @@ void CompositeView::showSteps() {
 void CompositeView::threshold(double value, bool done) {
   if (!done || context().thresholds == nullptr) return;
   const bool forward = sender() == map_ && direction_->currentIndex() == 1;
-  // Three digits are as exact as a hand.
-  const double digits = std::pow(10.0, 2 - std::floor(std::log10(value)));
   context().thresholds->set(run(), forward ? QStringLiteral("forward_gain") : QStringLiteral("backward_gain"),
-                            std::round(value * digits) / digits);
+                            roundedByHand(value));
 }
 
 hyper::Matrix CompositeView::shownMatrix() const {

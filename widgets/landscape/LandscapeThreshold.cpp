@@ -38,9 +38,7 @@ void LandscapeView::endThreshold(bool done) {
   showThreshold(threshold());
   // Meanwhile another run or direction may have come: the line of that one was never touched.
   if (done && dragged && dragged->run == run() && dragged->name == thresholdName()) {
-    // Three digits are as exact as a hand.
-    const double digits = std::pow(10.0, 2 - std::floor(std::log10(dragged->gain)));
-    setThreshold(std::round(dragged->gain * digits) / digits);
+    setThreshold(roundedByHand(dragged->gain));
   }
   rebuild();  // what came during the drag
 }

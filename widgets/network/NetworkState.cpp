@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QJsonObject>
 
+#include "widgets/base/ViewCommand.h"
 #include "widgets/base/export3d/SceneCommands.h"
 #include "widgets/base/maps/MixingFrame.h"
 #include "widgets/base/vtk/CameraMenu.h"
@@ -68,15 +69,7 @@ ViewDescriptor networkDescriptor() {
           return view != nullptr ? view->exporter() : nullptr;
         });
     const auto add = [&](const char* id, const QString& text, const QString& description, void (*act)(NetworkView&)) {
-      Command command;
-      command.id = QString::fromLatin1(id);
-      command.text = text;
-      command.description = description;
-      command.scope = QStringLiteral("network");
-      command.run = [focused, act] {
-        if (auto* view = qobject_cast<NetworkView*>(focused())) act(*view);
-      };
-      commands.push_back(std::move(command));
+      commands.push_back(viewCommand<NetworkView>(focused, QStringLiteral("network"), id, text, description, act));
     };
     add("network.play", NetworkView::tr("Network in 3D: play the mass"),
         NetworkView::tr("Lets a mass wander through the streams, or holds it"),

@@ -6,6 +6,7 @@
 #include <QTableView>
 #include <algorithm>
 
+#include "widgets/base/ViewCommand.h"
 #include "widgets/paths/PathsModel.h"
 #include "widgets/paths/PathsOptions.h"
 #include "widgets/paths/PathsView.h"
@@ -40,15 +41,7 @@ ViewDescriptor pathsDescriptor(PathFeed& feed) {
   d.places = {{QStringLiteral("Inspect"), DockSide::Right, 7, QStringLiteral("depth"), 0.45}};
   d.commands = [](const std::function<View*()>& focused) {
     const auto command = [&](const char* id, const QString& text, const QString& description, auto act) {
-      Command made;
-      made.id = QString::fromLatin1(id);
-      made.text = text;
-      made.description = description;
-      made.scope = QStringLiteral("paths");
-      made.run = [focused, act] {
-        if (auto* view = qobject_cast<PathsView*>(focused())) act(*view);
-      };
-      return made;
+      return viewCommand<PathsView>(focused, QStringLiteral("paths"), id, text, description, act);
     };
     return std::vector<Command>{
         command("paths.measure", PathsView::tr("Paths: measure"),

@@ -7,6 +7,7 @@
 #include <QSignalBlocker>
 #include <QSlider>
 
+#include "widgets/base/ViewCommand.h"
 #include "widgets/base/export3d/SceneCommands.h"
 #include "widgets/base/maps/MixingFrame.h"
 #include "widgets/base/vtk/CameraMenu.h"
@@ -113,15 +114,7 @@ ViewDescriptor polytopeDescriptor() {
       return view != nullptr ? view->exporter() : nullptr;
     });
     const auto add = [&](const char* id, const QString& text, const QString& description, void (*act)(PolytopeView&)) {
-      Command command;
-      command.id = QString::fromLatin1(id);
-      command.text = text;
-      command.description = description;
-      command.scope = QStringLiteral("polytope");
-      command.run = [focused, act] {
-        if (auto* view = qobject_cast<PolytopeView*>(focused())) act(*view);
-      };
-      commands.push_back(std::move(command));
+      commands.push_back(viewCommand<PolytopeView>(focused, QStringLiteral("polytope"), id, text, description, act));
     };
     add("polytope.magnify", PolytopeView::tr("Polytope: magnify at the identity"),
         PolytopeView::tr("Switches distances from the identity between linear and a log scale"),

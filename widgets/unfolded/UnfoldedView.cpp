@@ -12,6 +12,7 @@
 
 #include "core/view/NumberText.h"
 #include "widgets/base/Selection.h"
+#include "widgets/base/ViewCommand.h"
 #include "widgets/base/maps/MixingFrame.h"
 #include "widgets/unfolded/PathPanel.h"
 #include "widgets/unfolded/UnfoldedCanvas.h"
@@ -237,15 +238,7 @@ ViewDescriptor unfoldedDescriptor() {
   d.commands = [](const std::function<View*()>& focused) {
     std::vector<Command> commands;
     const auto add = [&](const char* id, const QString& text, const QString& description, void (*act)(UnfoldedView&)) {
-      Command command;
-      command.id = QString::fromLatin1(id);
-      command.text = text;
-      command.description = description;
-      command.scope = QStringLiteral("unfolded");
-      command.run = [focused, act] {
-        if (auto* view = qobject_cast<UnfoldedView*>(focused())) act(*view);
-      };
-      commands.push_back(std::move(command));
+      commands.push_back(viewCommand<UnfoldedView>(focused, QStringLiteral("unfolded"), id, text, description, act));
     };
     add("unfolded.value", UnfoldedView::tr("Who reads whom: show K"), UnfoldedView::tr("Shows the entries of K"),
         [](UnfoldedView& view) { view.setQuantity(UnfoldedQuantity::Value); });

@@ -41,3 +41,9 @@ TEST_CASE("tracks are kept by run and kind", "[tracks]") {
   feed.remove(QStringLiteral("/runs/a"));
   CHECK(feed.find(QStringLiteral("/runs/a"), view::RecordKind::Composite) == nullptr);
 }
+
+TEST_CASE("a dragged threshold has three digits") {
+  CHECK(roundedByHand(1.23456) == Approx(1.23));
+  CHECK(roundedByHand(0.000987654) == Approx(0.000988));
+  CHECK(roundedByHand(15999) == Approx(16000));
+}
